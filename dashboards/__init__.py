@@ -1,0 +1,1 @@
+"""What we show: Prometheus exposition, Grafana dashboards and alerts as code, the web pages."""

@@ -1,0 +1,1 @@
+"""Readiness: each commune held against a profile of practical requirements. Pure functions."""

@@ -1,0 +1,120 @@
+"""What is known right now, as immutable values that pages and metrics read without a lock.
+
+The ledger replaces a view whenever what it shows has changed; a reader takes the mapping's values
+and never sees half a change. Nothing here touches the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from config.sections import Asset, Commune
+from inventory.observation import Outcome, StorageReading
+from inventory.readiness.result import Evaluation
+from inventory.units import Unit
+from inventory.uptime import Availability, State
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointView:
+    """The last look at one endpoint; times in seconds since 1970, None before the first look."""
+
+    id: str
+    kind: str
+    interval_s: float
+    outcome: Outcome | None = None
+    reason: str = ""
+    message: str = ""
+    last_look_at_s: float | None = None
+    last_answer_at_s: float | None = None
+    failures_in_a_row: int = 0
+    duration_s: float | None = None
+    latency_s: float | None = None
+    loss_ratio: float | None = None
+    http_status: int | None = None
+    certificate_expires_at_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """One fact: its source (registered, measured, declared) and when it was last confirmed."""
+
+    name: str
+    value: str
+    source: str
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceView:
+    """One interface; rates are over the last two looks, None where no honest rate exists."""
+
+    index: int
+    name: str
+    alias: str = ""
+    mac: str = ""
+    speed_bps: int | None = None
+    admin_up: bool | None = None
+    oper_up: bool | None = None
+    in_octets: int | None = None
+    out_octets: int | None = None
+    in_errors: int | None = None
+    out_errors: int | None = None
+    in_discards: int | None = None
+    out_discards: int | None = None
+    in_bps: float | None = None
+    out_bps: float | None = None
+    is_uplink: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AssetView:
+    """One asset as it is now. `registered` is the entry of the register."""
+
+    id: int
+    registered: Asset
+    state: State
+    state_since_s: float
+    behind: str | None = None
+    endpoints: tuple[EndpointView, ...] = ()
+    facts: tuple[FactView, ...] = ()
+    interfaces: tuple[InterfaceView, ...] = ()
+    storages: tuple[StorageReading, ...] = ()
+    cpu_ratio: float | None = None
+    booted_at_s: float | None = None
+    reboots: int = 0
+    availability: Mapping[str, Availability] = field(default_factory=dict)
+
+    @property
+    def tag(self) -> str:
+        """The asset tag."""
+        return self.registered.tag
+
+    def fact(self, name: str) -> str:
+        """The value of a fact, registered before measured, or '' where nobody knows."""
+        found = {f.source: f.value for f in self.facts if f.name == name}
+        return found.get("registered") or found.get("measured") or found.get("declared") or ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneView:
+    """One watched commune: its unit, its declared figures and its last evaluation."""
+
+    unit: Unit
+    declared: Commune
+    evaluation: Evaluation | None = None
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """The present, by asset tag and by commune code. Writers replace values; readers only read."""
+
+    assets: dict[str, AssetView] = field(default_factory=dict)
+    communes: dict[str, CommuneView] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def assets_of(self, commune: str) -> list[AssetView]:
+        """The assets of one commune in the order of their tags."""
+        found = (a for a in list(self.assets.values()) if a.registered.commune == commune)
+        return sorted(found, key=lambda a: a.tag)

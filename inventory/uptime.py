@@ -1,0 +1,160 @@
+"""Uptime that can be defended: what a time line of reachability says about a window.
+
+Pure functions over intervals. A time line tiles: each interval begins where the one before ended,
+none is empty, only the last is open. Three states are observed and stored (up, down, unknown);
+maintenance and unreachable are laid over them when a window is judged, so that a planned window
+entered late or a cause found later needs no rewriting of history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """UNREACHABLE: what stands between us and it is down. UNKNOWN: nobody was looking."""
+
+    UP = "up"
+    DOWN = "down"
+    UNREACHABLE = "unreachable"
+    MAINTENANCE = "maintenance"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """[start_s, end_s) in seconds since 1970; end_s None is an interval still open.
+
+    behind: tag of the asset that stood between us and this one when the interval began.
+    """
+
+    state: State
+    start_s: float
+    end_s: float | None = None
+    behind: str | None = None
+
+
+Span = tuple[float, float]
+"""[start, end) in seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What a window says: the five totals in seconds, which add up to the window.
+
+    ratio = up / (up + down), None without evidence (neither 0 % nor 100 %).
+    coverage = (up + down) / window, 0 for an empty window.
+    """
+
+    totals: dict[State, float]
+
+    @property
+    def window_s(self) -> float:
+        """Length of the window that was judged, without the time before the asset was known."""
+        return sum(self.totals.values())
+
+    @property
+    def ratio(self) -> float | None:
+        """Availability, 0 to 1, or None when there was no evidence."""
+        seen = self.totals[State.UP] + self.totals[State.DOWN]
+        return self.totals[State.UP] / seen if seen > 0 else None
+
+    @property
+    def coverage(self) -> float:
+        """Share of the window with evidence of up or down, 0 to 1."""
+        window = self.window_s
+        return (self.totals[State.UP] + self.totals[State.DOWN]) / window if window > 0 else 0.0
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Overlapping and touching spans joined, in order; empty ones dropped."""
+    result: list[Span] = []
+    for start, end in sorted(s for s in spans if s[1] > s[0]):
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(result[-1][1], end))
+        else:
+            result.append((start, end))
+    return result
+
+
+def _cut(interval: Interval, end: float, spans: Sequence[Span], inside: State) -> list[Interval]:
+    """`interval` (taken to end at `end`) with its part inside `spans` in another state."""
+    pieces: list[Interval] = []
+    at = interval.start_s
+    for start, stop in spans:
+        start, stop = max(start, at), min(stop, end)
+        if stop <= start:
+            continue
+        if start > at:
+            pieces.append(Interval(interval.state, at, start, interval.behind))
+        pieces.append(Interval(inside, start, stop, interval.behind))
+        at = stop
+    if at < end:
+        pieces.append(Interval(interval.state, at, end, interval.behind))
+    return pieces
+
+
+def judged(
+    timeline: Sequence[Interval],
+    now_s: float,
+    maintenance: Iterable[Span] = (),
+    cause_down: Iterable[Span] = (),
+) -> list[Interval]:
+    """The time line in five states up to `now_s`, still tiling.
+
+    Down becomes unreachable while what stands in between is down (`cause_down`), and down or
+    unreachable becomes maintenance inside a planned window; still down after it is down again.
+    Up stays up inside a planned window: the device did serve.
+    """
+    causes, windows = _merged(cause_down), _merged(maintenance)
+    result: list[Interval] = []
+    for interval in timeline:
+        end = now_s if interval.end_s is None else min(interval.end_s, now_s)
+        if end <= interval.start_s:
+            continue
+        if interval.state is not State.DOWN:
+            result.append(Interval(interval.state, interval.start_s, end, interval.behind))
+            continue
+        for piece in _cut(interval, end, causes, State.UNREACHABLE):
+            assert piece.end_s is not None
+            result.extend(_cut(piece, piece.end_s, windows, State.MAINTENANCE))
+    return result
+
+
+def down_spans(timeline: Iterable[Interval], now_s: float, slack_s: float = 0.0) -> list[Span]:
+    """When a time line was down, each span widened by `slack_s` on both sides.
+
+    The slack is for a child: it is not looked at in the same second as what it hangs on, and may
+    be found down a little earlier and up a little later.
+    """
+    return _merged(
+        (i.start_s - slack_s, (now_s if i.end_s is None else i.end_s) + slack_s)
+        for i in timeline
+        if i.state in (State.DOWN, State.UNREACHABLE)
+    )
+
+
+def availability(intervals: Iterable[Interval], spans: Iterable[Span]) -> Availability:
+    """Totals of judged intervals over the union of `spans` (a window, or its office hours)."""
+    totals = dict.fromkeys(State, 0.0)
+    wanted = _merged(spans)
+    for interval in intervals:
+        if interval.end_s is None:
+            raise ValueError("judge the time line first: an open interval has no length")
+        for start, end in wanted:
+            totals[interval.state] += max(0.0, min(end, interval.end_s) - max(start, interval.start_s))
+    return Availability(totals)
+
+
+def outages(intervals: Iterable[Interval]) -> list[Interval]:
+    """The down intervals, touching ones joined."""
+    result: list[Interval] = []
+    for interval in intervals:
+        if interval.state is not State.DOWN:
+            continue
+        if result and result[-1].end_s == interval.start_s:
+            interval = Interval(State.DOWN, result.pop().start_s, interval.end_s, interval.behind)
+        result.append(interval)
+    return result
