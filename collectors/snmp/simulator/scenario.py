@@ -178,7 +178,7 @@ def read_scenario(path: Path) -> Scenario:
     except yaml.YAMLError as error:
         raise ScenarioError(f"{path}: {' '.join(str(error).split())}") from error
     try:
-        return Scenario.model_validate(data or {})
+        return Scenario.model_validate({} if data is None else data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
