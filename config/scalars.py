@@ -1,15 +1,52 @@
-"""The small types that settings are made of: durations, secrets, addresses to listen on."""
+"""The small types that settings are made of: durations, whole numbers, days, secrets, addresses.
+
+Each parses strictly and, when it refuses, says in one sentence what would be right. None of them
+touches the world.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import ipaddress
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ValidationInfo,
+)
 from pydantic_core import CoreSchema, core_schema
 
 _UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|m|h|d)")
+
+
+class Section(BaseModel):
+    """Frozen; unknown keys are refused; names stay as the file has them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class EnvText(str):
+    """A text of the file in which ${NAME} was replaced; its repr shows the file's own text.
+
+    Numbers and yes/no settings accept their text from the environment only in this form.
+    """
+
+    template: str
+
+    def __new__(cls, value: str, template: str) -> EnvText:
+        """`value` after replacing, `template` as the file has it."""
+        text = super().__new__(cls, value)
+        text.template = template
+        return text
+
+    def __repr__(self) -> str:
+        return repr(self.template)
 
 
 def parse_duration_s(value: Any) -> float:
@@ -27,11 +64,123 @@ def parse_duration_s(value: Any) -> float:
     seconds = sum(float(number) * _UNITS_S[unit] for number, unit in parts)
     if seconds <= 0:
         raise ValueError("a duration must be longer than zero")
+    if seconds > 100 * 366 * 86400.0:
+        raise ValueError(f"{value!r} is longer than a hundred years; write for example 30s or 7d")
     return seconds
+
+
+def duration_text(seconds: float) -> str:
+    """A duration as the file would have it; the inverse of `parse_duration_s` to the millisecond.
+
+    >>> duration_text(90.0), duration_text(0.25), duration_text(86400.0)
+    ('1m30s', '250ms', '1d')
+    """
+    left_ms = round(seconds * 1000)
+    text = ""
+    for unit, size_ms in (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)):
+        count, left_ms = divmod(left_ms, size_ms)
+        text += f"{count}{unit}" if count else ""
+    return text + (f"{left_ms}ms" if left_ms or not text else "")
 
 
 Seconds = Annotated[float, BeforeValidator(parse_duration_s)]
 """A length of time in seconds, written as 30s, 5m, 1h30m or 7d."""
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, EnvText) and re.fullmatch(r"-?[0-9]{1,18}", value):
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("must be a whole number, digits only and without quotes")
+    return value
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, EnvText) and re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", value):
+        return float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a number, for example 92 or 0.5, without quotes")
+    return value
+
+
+def _flag(value: Any) -> Any:
+    if isinstance(value, EnvText) and value in ("true", "false"):
+        return value == "true"
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false, without quotes")
+    return value
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    try:
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return dt.date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is not in the calendar; write YYYY-MM-DD") from None
+    raise ValueError("must be a day as YYYY-MM-DD, for example 2026-11-24")
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        moment = value
+    else:
+        try:
+            moment = dt.datetime.fromisoformat(str(value))
+        except ValueError:
+            moment = dt.datetime.min
+    if moment.tzinfo is None:
+        raise ValueError(
+            "must be a moment with its offset from UTC, for example 2026-11-24T08:00:00+07:00"
+        )
+    return moment
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number; neither 3.0 nor "3" nor true."""
+
+Number = Annotated[float, BeforeValidator(_number)]
+"""A number with or without decimals."""
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
+"""true or false, in no other spelling."""
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+"""A day as YYYY-MM-DD."""
+
+Moment = Annotated[dt.datetime, BeforeValidator(_moment)]
+"""A moment with its offset from UTC."""
+
+
+def matching(pattern: str, words: str) -> AfterValidator:
+    """A validator: the whole text must match `pattern`, else the error says `words`."""
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if compiled.fullmatch(value) is None:
+            raise ValueError(words)
+        return value
+
+    return AfterValidator(check)
+
+
+def _network(value: str) -> str:
+    try:
+        ipaddress.ip_network(value)
+    except ValueError:
+        try:
+            meant = ipaddress.ip_network(value, strict=False)
+        except ValueError:
+            raise ValueError(
+                f"{value!r} is not a network; write for example 10.20.0.0/16 or 192.0.2.7/32"
+            ) from None
+        raise ValueError(f"{value!r} has bits after its prefix; write {meant}") from None
+    return value
+
+
+Network = Annotated[str, AfterValidator(_network)]
+"""A network as ADDRESS/PREFIX, or one address."""
 
 
 class Secret:
@@ -61,17 +210,17 @@ class Secret:
         raise TypeError("a secret is not pickled")
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        def parse(value: Any) -> Secret:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def parse(value: Any, info: ValidationInfo) -> Secret:
             if isinstance(value, Secret):
                 return value
+            if callable(info.context):  # the loader's rule of where a secret may come from
+                value = info.context(value)
             if not isinstance(value, str) or not value:
                 raise ValueError("must be a text that is not empty")
-            return cls(value)
+            return cls(str(value))
 
-        return core_schema.no_info_plain_validator_function(
+        return core_schema.with_info_plain_validator_function(
             parse,
             serialization=core_schema.plain_serializer_function_ser_schema(
                 lambda _: "<secret>", return_schema=core_schema.str_schema()
@@ -81,11 +230,17 @@ class Secret:
 
 def parse_listen(value: Any) -> tuple[str, int]:
     """('127.0.0.1', 8650) of '127.0.0.1:8650' or '[::1]:8650'. Raises ValueError."""
+    if isinstance(value, tuple):  # parsed before
+        value = ":".join(str(part) for part in value)
     host, colon, port = str(value).rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
-    if not colon or not host or not port.isdigit() or not 0 <= int(port) <= 65535:
-        raise ValueError(f"{value!r} is not an address to listen on; write HOST:PORT")
+    usable = port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535
+    if not colon or not host or not usable:
+        raise ValueError(
+            f"{value!r} is not an address to listen on; write HOST:PORT, as 127.0.0.1:8650"
+        )
     return host, int(port)
 
 
 Listen = Annotated[tuple[str, int], BeforeValidator(parse_listen)]
+"""HOST:PORT; an IPv6 host stands in brackets."""

@@ -7,290 +7,101 @@ a credential) is checked in `config.load`, which also gives each error its file 
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from config.scalars import Listen, Seconds, Secret
+from config.assets import Asset, AssetClass, AssetStatus, Tag, UnitCode
+from config.credentials import Credential, SnmpV2c, SnmpV3
+from config.endpoints import (
+    Endpoint,
+    EndpointBase,
+    HostEndpoint,
+    HttpEndpoint,
+    PingEndpoint,
+    Polling,
+    SnmpEndpoint,
+    TcpEndpoint,
+    endpoint_id,
+)
+from config.scalars import Day, Listen, Moment, Number, Seconds, Section, Whole, matching
 
-
-class Section(BaseModel):
-    """Frozen; unknown keys are refused; names stay as the file has them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class AssetClass(StrEnum):
-    """What a thing is, in the words of DOMAIN's glossary."""
-
-    ROUTER = "router"
-    FIREWALL = "firewall"
-    SWITCH = "switch"
-    ACCESS_POINT = "access_point"
-    ONT = "ont"
-    SERVER = "server"
-    NAS = "nas"
-    DESKTOP = "desktop"
-    LAPTOP = "laptop"
-    PRINTER = "printer"
-    SCANNER = "scanner"
-    UPS = "ups"
-    CAMERA = "camera"
-    VIDEO_CONFERENCE = "video_conference"
-    PHONE = "phone"
-    OTHER = "other"
-
-
-class AssetStatus(StrEnum):
-    """Where a thing stands in its life."""
-
-    PLANNED = "planned"
-    IN_STOCK = "in_stock"
-    IN_USE = "in_use"
-    IN_REPAIR = "in_repair"
-    LOST = "lost"
-    RETIRED = "retired"
-
-
-def _text(value: object) -> object:
-    """Refuse an unquoted 00001: YAML reads it as a number and its zeros are gone."""
-    if isinstance(value, int):
-        raise ValueError(f'write the code in quotes: "{value}"')
-    return value
-
-
-UnitCode = Annotated[str, BeforeValidator(_text), Field(pattern=r"^[0-9A-Za-z._-]{1,16}$")]
-"""An administrative unit's official code, always text."""
-
-Tag = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-"""An asset tag: what a label can carry and a URL need not quote."""
-
-
-class SnmpV2c(Section):
-    """SNMPv2c: the community travels in clear; use v3 where the device can."""
-
-    version: Literal["v2c"]
-    community: Secret
-    networks: tuple[str, ...] = ("0.0.0.0/0", "::/0")
-
-
-class SnmpV3(Section):
-    """SNMPv3 with USM (RFC 3414). Passphrases need at least 8 characters (RFC 3414 §11.2)."""
-
-    version: Literal["v3"]
-    user: str = Field(min_length=1, max_length=32)
-    level: Literal["noAuthNoPriv", "authNoPriv", "authPriv"] = "authPriv"
-    auth: Literal["MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512"] = "SHA-256"
-    auth_key: Secret | None = None
-    priv: Literal["DES", "AES-128", "AES-192", "AES-256", "AES-192-C", "AES-256-C"] = "AES-128"
-    priv_key: Secret | None = None
-    context: str = ""
-    networks: tuple[str, ...] = ("0.0.0.0/0", "::/0")
-
-    @model_validator(mode="after")
-    def _keys_fit_the_level(self) -> SnmpV3:
-        if self.level != "noAuthNoPriv" and self.auth_key is None:
-            raise ValueError(f"level {self.level} needs auth_key")
-        if self.level == "authPriv" and self.priv_key is None:
-            raise ValueError("level authPriv needs priv_key")
-        for name, key in (("auth_key", self.auth_key), ("priv_key", self.priv_key)):
-            if key is not None and len(key.reveal()) < 8:
-                raise ValueError(f"{name} needs at least 8 characters (RFC 3414 §11.2)")
-        return self
-
-
-Credential = Annotated[SnmpV2c | SnmpV3, Field(discriminator="version")]
-
-
-class Polling(Section):
-    """How often and how patiently endpoints are looked at; an endpoint may say otherwise.
-
-    An outage is certain after `down_after` failed attempts, `retry` apart, so at the latest
-    interval + down_after * timeout + (down_after - 1) * retry after the device fell silent.
-    """
-
-    interval: Seconds = 60.0
-    timeout: Seconds = 2.0
-    deadline: Seconds = 30.0
-    retry: Seconds = 10.0
-    down_after: int = Field(3, ge=1, le=10)
-    concurrency: int = Field(200, ge=1, le=5000)
-
-    @model_validator(mode="after")
-    def _attempts_fit_the_interval(self) -> Polling:
-        if self.interval <= self.timeout:
-            raise ValueError("interval must be longer than timeout")
-        if self.deadline < self.timeout:
-            raise ValueError("deadline (of one whole look) must not be shorter than timeout")
-        return self
-
-
-class EndpointBase(Section):
-    """What all kinds of endpoint have. Unset times come from the section `polling`."""
-
-    name: str | None = Field(None, pattern=r"^[a-z0-9_-]{1,32}$")
-    interval: Seconds | None = None
-    timeout: Seconds | None = None
-    deadline: Seconds | None = None
-    retry: Seconds | None = None
-    down_after: int | None = Field(None, ge=1, le=10)
-
-
-class SnmpEndpoint(EndpointBase):
-    """An SNMP agent."""
-
-    kind: Literal["snmp"]
-    credential: str
-    port: int = Field(161, ge=1, le=65535)
-
-
-class HostEndpoint(EndpointBase):
-    """The machine that the daemon runs on, through psutil."""
-
-    kind: Literal["host"]
-
-
-class PingEndpoint(EndpointBase):
-    """ICMP echo, `count` requests a look."""
-
-    kind: Literal["ping"]
-    count: int = Field(3, ge=1, le=20)
-
-
-class TcpEndpoint(EndpointBase):
-    """A TCP port that accepts a connection."""
-
-    kind: Literal["tcp"]
-    port: int = Field(ge=1, le=65535)
-
-
-class HttpEndpoint(EndpointBase):
-    """A web address: its status, latency and, with https, when its certificate expires."""
-
-    kind: Literal["http"]
-    url: str = Field(pattern=r"^https?://[^\s/]+")
-    expect_status: tuple[int, ...] = (200,)
-    verify_tls: bool = True
-
-
-Endpoint = Annotated[
-    SnmpEndpoint | HostEndpoint | PingEndpoint | TcpEndpoint | HttpEndpoint,
-    Field(discriminator="kind"),
+__all__ = [
+    "Asset",
+    "AssetClass",
+    "AssetStatus",
+    "Backup",
+    "Commune",
+    "Credential",
+    "Declared",
+    "Endpoint",
+    "EndpointBase",
+    "HostEndpoint",
+    "HttpEndpoint",
+    "Maintenance",
+    "OfficeHours",
+    "PingEndpoint",
+    "Polling",
+    "Readiness",
+    "Retention",
+    "Section",
+    "Settings",
+    "SnmpEndpoint",
+    "SnmpV2c",
+    "SnmpV3",
+    "Tag",
+    "TcpEndpoint",
+    "UnitCode",
+    "Web",
+    "endpoint_id",
 ]
-
-
-class Asset(Section):
-    """A registered thing, networked or not.
-
-    upstream: tag of the asset that stands between us and this one; by default the commune's
-    edge device. uplink: ifName of the interface towards the provider.
-    """
-
-    tag: Tag
-    name: str = Field(min_length=1, max_length=200)
-    asset_class: AssetClass = Field(alias="class")
-    commune: UnitCode
-    site: str = ""
-    room: str = ""
-    custodian: str = ""
-    status: AssetStatus = AssetStatus.IN_USE
-    address: str | None = None
-    edge: bool = False
-    upstream: Tag | None = None
-    uplink: str | None = None
-    vendor: str = ""
-    model: str = ""
-    serial: str = ""
-    os: str = ""
-    in_use_since: dt.date | None = None
-    price_vnd: int | None = Field(None, ge=0)
-    funding: str = ""
-    warranty_until: dt.date | None = None
-    features: tuple[str, ...] = ()
-    endpoints: tuple[Endpoint, ...] = ()
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    @field_validator("address")
-    @classmethod
-    def _address_is_usable(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        try:
-            address = ipaddress.ip_address(value)
-        except ValueError:
-            labels = value.removesuffix(".").split(".")
-            if len(value) > 253 or not all(_is_label(label) for label in labels) or labels[-1].isdigit():
-                raise ValueError(f"{value!r} is neither an IP address nor a host name") from None
-            return value
-        if address.is_multicast or address.is_unspecified:
-            raise ValueError(f"{value} is not the address of one device")
-        return value
-
-    @model_validator(mode="after")
-    def _endpoints_can_be_reached(self) -> Asset:
-        if self.address is None and any(
-            e.kind in ("snmp", "ping", "tcp") for e in self.endpoints
-        ):
-            raise ValueError("endpoints of kind snmp, ping and tcp need the asset's address")
-        ids = [endpoint_id(self.tag, e) for e in self.endpoints]
-        for double in {i for i in ids if ids.count(i) > 1}:
-            raise ValueError(f"two endpoints are called {double}; give one of them a name")
-        return self
-
-
-def _is_label(text: str) -> bool:
-    return (
-        0 < len(text) <= 63
-        and text.replace("-", "").replace("_", "").isalnum()
-        and text.isascii()
-        and not text.startswith("-")
-        and not text.endswith("-")
-    )
-
-
-def endpoint_id(tag: str, endpoint: EndpointBase) -> str:
-    """The stable name of an endpoint: TAG/KIND, or TAG/NAME where it has a name."""
-    return f"{tag}/{endpoint.name or endpoint.kind}"  # type: ignore[attr-defined]
 
 
 class Declared(Section):
     """A figure that somebody answers for: who, when, on which document, until when."""
 
-    value: float
-    as_of: dt.date
-    expires: dt.date | None = None
+    value: Number
+    """The figure."""
+    as_of: Day
+    """The day for which it holds."""
+    expires: Day | None = None
+    """The day from which it no longer counts."""
     document: str = ""
+    """The paper that it stands on."""
     by: str = ""
+    """Who answers for it."""
 
 
 class Commune(Section):
-    """A commune that this daemon watches.
-
-    posts: all posts of the commune; posts_group_8: those of group VIII of Decision 15/2025,
-    for whom printers are shared. declared: indicator -> figure.
-    """
+    """A commune that this daemon watches."""
 
     code: UnitCode
-    posts: int | None = Field(None, ge=0)
-    posts_group_8: int | None = Field(None, ge=0)
-    internet_bps: int | None = Field(None, ge=0)
-    declared: dict[str, Declared] = {}
+    """Official code, in quotes."""
+    posts: Annotated[Whole, Field(ge=0)] | None = None
+    """All posts of the commune."""
+    posts_group_8: Annotated[Whole, Field(ge=0)] | None = None
+    """Posts of group VIII of Decision 15/2025/QĐ-TTg, for whom printers are shared."""
+    internet_bps: Annotated[Whole, Field(ge=0)] | None = None
+    """Bandwidth of the Internet line as contracted, bits a second."""
+    declared: dict[str, Declared] = Field(default_factory=dict)
+    """Figures that nobody can measure, by indicator."""
 
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NODE_WORDS = "must be at most 64 letters without marks, digits, . or -"
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
 class OfficeHours(Section):
     """When a commune serves people; spans are HH:MM-HH:MM in the local time zone."""
 
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = _DAYS[:5]
+    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    """Working days."""
     spans: tuple[str, ...] = ("07:30-11:30", "13:00-17:00")
-    holidays: tuple[dt.date, ...] = ()
+    """Working hours of such a day, HH:MM-HH:MM."""
+    holidays: tuple[Day, ...] = ()
+    """Days off that fall on working days."""
 
     @field_validator("spans")
     @classmethod
@@ -303,8 +114,11 @@ class OfficeHours(Section):
                 dt.time.fromisoformat(end)
             except ValueError:
                 dash = ""
-            if not dash or len(begin) != 5 or not last <= begin < end:
-                raise ValueError(f"{span!r} must be HH:MM-HH:MM, rising, one after the other")
+            if not dash or len(begin) != 5 or len(end) != 5 or not last <= begin < end:
+                raise ValueError(
+                    f"{span!r} must be HH:MM-HH:MM, rising, each after the one before; "
+                    "write for example 07:30-11:30"
+                )
             last = end
         return spans
 
@@ -313,19 +127,24 @@ class Maintenance(Section):
     """Planned work on one asset or one commune: down inside it is no outage."""
 
     asset: Tag | None = None
+    """Tag of the asset that is worked on."""
     commune: UnitCode | None = None
-    begin: dt.datetime = Field(alias="from")
-    end: dt.datetime = Field(alias="to")
+    """Code of the commune that is worked on."""
+    begin: Moment = Field(alias="from")
+    """When it begins, with offset."""
+    end: Moment = Field(alias="to")
+    """When it ends, with offset."""
     reason: str = Field(min_length=1)
+    """What is done."""
+
+    model_config = ConfigDict(populate_by_name=True)
 
     @model_validator(mode="after")
     def _names_one_thing_and_ends(self) -> Maintenance:
         if (self.asset is None) == (self.commune is None):
-            raise ValueError("name either an asset or a commune")
-        if self.begin.tzinfo is None or self.end.tzinfo is None:
-            raise ValueError("give both times an offset, for example 2026-11-24T08:00:00+07:00")
+            raise ValueError("must name either an asset or a commune; write one of the two")
         if self.end <= self.begin:
-            raise ValueError("`to` must be later than `from`")
+            raise ValueError("to: must be later than from")
         return self
 
 
@@ -333,51 +152,77 @@ class Web(Section):
     """Where the pages and /metrics are served; loopback unless you know better."""
 
     listen: Listen = ("127.0.0.1", 8650)
+    """HOST:PORT of the pages and /metrics."""
     language: Literal["vi", "en"] = "vi"
+    """Language of the pages for a browser that asks for none."""
 
 
 class Readiness(Section):
     """Which profile communes are held against: a shipped name or a path; how often."""
 
     profile: str = "commune-2026"
+    """Name of a shipped profile, or path of a .yaml file."""
     every: Seconds = 900.0
+    """Time from one evaluation to the next."""
     window: Seconds = 30 * 86400.0
+    """How far back measurements count."""
 
 
 class Retention(Section):
     """How long history is kept."""
 
     outages: Seconds = 1095 * 86400.0
+    """Intervals of state."""
     rollups: Seconds = 400 * 86400.0
+    """Hourly figures."""
     readiness: Seconds = 1095 * 86400.0
+    """Results of evaluations."""
 
 
 class Backup(Section):
     """Checked copies of the database, the newest `keep` of them."""
 
     every: Seconds = 86400.0
-    keep: int = Field(7, ge=1, le=365)
+    """Time from one backup to the next."""
+    keep: Whole = Field(7, ge=1, le=365)
+    """How many are kept."""
     folder: Path | None = None
+    """Where they go; the folder backup in data_dir where unset."""
 
 
 class Settings(Section):
     """The whole of hatang.yaml."""
 
-    node: str = Field("", pattern=r"^[A-Za-z0-9.-]{0,64}$")
+    node: Annotated[str, matching("[A-Za-z0-9.-]{0,64}", _NODE_WORDS)] = ""
+    """Name of this daemon in what it records; the machine's own name where empty."""
     data_dir: Path = Path("hatang-data")
+    """Folder of the database."""
     timezone: str = "Asia/Ho_Chi_Minh"
+    """Local time zone, for office hours and pages."""
     units: Path | None = None
+    """CSV of administrative units for another country; Viet Nam's own are shipped."""
     register_files: tuple[Path, ...] = Field((), alias="register")
-    credentials: dict[str, Credential] = {}
+    """CSV files with more assets, one a row."""
+    credentials: dict[str, Credential] = Field(default_factory=dict)
+    """How devices are asked, by a name that endpoints use."""
     polling: Polling = Polling()
+    """How often and how patiently endpoints are looked at."""
     office_hours: OfficeHours = OfficeHours()
+    """When communes serve people."""
     maintenance: tuple[Maintenance, ...] = ()
+    """Planned work."""
     web: Web = Web()
+    """Where the pages are."""
     readiness: Readiness = Readiness()
+    """What communes are held against."""
     retention: Retention = Retention()
+    """How long history is kept."""
     backup: Backup = Backup()
+    """Copies of the database."""
     communes: tuple[Commune, ...] = ()
+    """The communes that are watched."""
     assets: tuple[Asset, ...] = ()
+    """What is registered."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -387,7 +232,9 @@ class Settings(Section):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"{value!r} is no time zone; write for example Asia/Ho_Chi_Minh") from None
+            raise ValueError(
+                f"{value!r} is no time zone; write for example Asia/Ho_Chi_Minh"
+            ) from None
         return value
 
     @property

@@ -1,0 +1,162 @@
+"""What a registered thing is, in the words of the register."""
+
+from __future__ import annotations
+
+import ipaddress
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from config.endpoints import Endpoint, endpoint_id
+from config.scalars import Day, Flag, Section, Whole, matching
+
+
+class AssetClass(StrEnum):
+    """What a thing is, in the words of DOMAIN's glossary."""
+
+    ROUTER = "router"
+    FIREWALL = "firewall"
+    SWITCH = "switch"
+    ACCESS_POINT = "access_point"
+    ONT = "ont"
+    SERVER = "server"
+    NAS = "nas"
+    DESKTOP = "desktop"
+    LAPTOP = "laptop"
+    PRINTER = "printer"
+    SCANNER = "scanner"
+    UPS = "ups"
+    CAMERA = "camera"
+    VIDEO_CONFERENCE = "video_conference"
+    PHONE = "phone"
+    OTHER = "other"
+
+
+class AssetStatus(StrEnum):
+    """Where a thing stands in its life."""
+
+    PLANNED = "planned"
+    IN_STOCK = "in_stock"
+    IN_USE = "in_use"
+    IN_REPAIR = "in_repair"
+    LOST = "lost"
+    RETIRED = "retired"
+
+
+def _text(value: object) -> object:
+    """Refuse an unquoted code: as a number its leading zeros would be gone."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise ValueError(f'write the code in quotes: "{value}"')
+    return value
+
+
+UnitCode = Annotated[
+    str,
+    BeforeValidator(_text),
+    matching(
+        "[0-9A-Za-z._-]{1,16}", 'must be an official unit code in quotes, for example "22849"'
+    ),
+]
+"""An administrative unit's official code, always text."""
+
+Tag = Annotated[
+    str,
+    matching(
+        "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+        "must be 1 to 64 letters without marks, digits, . _ or -, the first a letter or digit",
+    ),
+]
+"""An asset tag: what a label can carry and a URL need not quote."""
+
+
+class Asset(Section):
+    """A registered thing, networked or not."""
+
+    tag: Tag
+    """What its label says; unique."""
+    name: str = Field(min_length=1, max_length=200)
+    """What people call it."""
+    asset_class: AssetClass = Field(alias="class")
+    """What it is."""
+    commune: UnitCode
+    """Code of the commune that it serves."""
+    site: str = ""
+    """Place in the commune: People's Committee office, clinic, school."""
+    room: str = ""
+    """Room in the place."""
+    custodian: str = ""
+    """Who keeps and uses it."""
+    status: AssetStatus = AssetStatus.IN_USE
+    """Where it stands in its life."""
+    address: str | None = None
+    """IP address or host name, without a port."""
+    edge: Flag = False
+    """Whether the whole commune hangs on it; one for each commune."""
+    upstream: Tag | None = None
+    """Tag of what stands between us and it; the commune's edge device where unset."""
+    uplink: str | None = None
+    """ifName of its interface towards the provider."""
+    vendor: str = ""
+    """Maker."""
+    model: str = ""
+    """Maker's name of the model."""
+    serial: str = ""
+    """Serial number."""
+    os: str = ""
+    """Operating system with its version."""
+    in_use_since: Day | None = None
+    """Day it was put into use."""
+    price_vnd: Annotated[Whole, Field(ge=0)] | None = None
+    """Historical cost in dong."""
+    funding: str = ""
+    """Source of the money."""
+    warranty_until: Day | None = None
+    """Last day of the warranty."""
+    features: tuple[str, ...] = ()
+    """What it has that requirements ask for, for example antivirus."""
+    endpoints: tuple[Endpoint, ...] = ()
+    """How it is looked at; none for a thing that is only registered."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    @field_validator("address")
+    @classmethod
+    def _address_is_usable(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            address = ipaddress.ip_address(value)
+        except ValueError:
+            labels = value.removesuffix(".").split(".")
+            fit = all(_is_label(label) for label in labels) and not labels[-1].isdigit()
+            if len(value) > 253 or not fit:
+                raise ValueError(
+                    f"{value!r} is neither an IP address nor a host name; "
+                    "write for example 10.20.1.1 or sw1.example.vn"
+                ) from None
+            return value
+        if address.is_multicast or address.is_unspecified:
+            raise ValueError(f"{value} is not the address of one device")
+        return value
+
+    @model_validator(mode="after")
+    def _endpoints_can_be_reached(self) -> Asset:
+        if self.address is None and any(e.kind in ("snmp", "ping", "tcp") for e in self.endpoints):
+            raise ValueError(
+                "endpoints of kind snmp, ping and tcp need the asset's address; add address"
+            )
+        ids = [endpoint_id(self.tag, e) for e in self.endpoints]
+        for double in sorted({i for i in ids if ids.count(i) > 1}):
+            raise ValueError(f"two endpoints are called {double}; give one of them a name")
+        return self
+
+
+def _is_label(text: str) -> bool:
+    return (
+        0 < len(text) <= 63
+        and text.replace("-", "").replace("_", "").isalnum()
+        and text.isascii()
+        and not text.startswith("-")
+        and not text.endswith("-")
+    )
