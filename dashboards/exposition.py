@@ -1,0 +1,264 @@
+"""The present as Prometheus series, read from the snapshot at each scrape.
+
+A custom collector keeps nothing between scrapes, so the series of a removed asset are gone with
+the next one. It never touches the database and never waits: what it needs is in memory. Values
+that were not measured are left out; a missing series is "not known", not 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from prometheus_client import CollectorRegistry, Counter, ProcessCollector
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.metrics_core import Metric as Family
+from prometheus_client.registry import Collector
+from prometheus_client.samples import Sample
+
+from dashboards.labels import LABEL_MAX_CHARS, clean_label
+from inventory.metrics import METRICS
+from inventory.observation import ANSWERED, Outcome, StorageReading
+from inventory.readiness.result import Evaluation, Verdict
+from inventory.snapshot import AssetView, CommuneView, EndpointView, InterfaceView, Snapshot
+from inventory.uptime import State
+
+INTERFACES_MAX = 2_000
+"""Interfaces served per asset: a full chassis has fewer, a lying agent may have millions."""
+
+STORAGES_MAX = 200
+"""Storages served per asset; a host of containers can list thousands of mounts."""
+
+_ROOM_FOR_INDEX = LABEL_MAX_CHARS - len("#2147483647")
+
+ALL_PILLARS = "all"
+"""The pillar under which a commune's total stands."""
+
+_TABLE_KINDS = frozenset({"snmp", "host"})
+"""Kinds of endpoint that bring tables home; a ping says nothing of how old an octet counter is."""
+
+
+class _Scrape:
+    """The families of one scrape, and how many series did not fit."""
+
+    def __init__(self) -> None:
+        self.dropped = 0
+        self._families = {m.name: _family(m.name) for m in METRICS.values()}
+
+    def put(self, name: str, labels: tuple[str, ...], value: float | bool | None) -> None:
+        """One series; None is left out. Labels stand in the order of the table."""
+        if value is None:
+            return
+        try:
+            number = float(value)
+        except OverflowError:  # An integer beyond any counter: a lie, and no float can hold it.
+            self.dropped += 1
+            return
+        cleaned = []
+        for text in labels:
+            text, shortened = clean_label(text)
+            self.dropped += shortened
+            cleaned.append(text)
+        pairs = dict(zip(METRICS[name].labels, cleaned, strict=True))
+        self._families[name].samples.append(Sample(name, pairs, number))
+
+    def families(self) -> Iterator[Family]:
+        """The families that have a series, in the order of the table."""
+        return (f for f in self._families.values() if f.samples)
+
+
+def _family(name: str) -> Family:
+    metric = METRICS[name]
+    return Family(metric.family, metric.help, metric.kind, metric.unit)
+
+
+class SnapshotCollector(Collector):
+    """Gives a registry the series of assets, endpoints, communes and requirements.
+
+    series_dropped counts, at each scrape, what the caps left out or shortened.
+    """
+
+    def __init__(self, snapshot: Snapshot, series_dropped: Counter) -> None:
+        self._snapshot = snapshot
+        self._series_dropped = series_dropped
+
+    def describe(self) -> Iterable[Family]:
+        """The names without a value, so that a second metric of a name is refused."""
+        return [_family(m.name) for m in METRICS.values() if m.source == "snapshot"]
+
+    def collect(self) -> Iterable[Family]:
+        """All series of now. The views are taken once, so a writer may go on meanwhile."""
+        scrape = _Scrape()
+        for commune in list(self._snapshot.communes.values()):
+            _put_commune(scrape, commune)
+        for asset in list(self._snapshot.assets.values()):
+            _put_asset(scrape, asset)
+        if scrape.dropped:
+            self._series_dropped.inc(scrape.dropped)
+        return scrape.families()
+
+
+def register(registry: CollectorRegistry, snapshot: Snapshot, series_dropped: Counter) -> None:
+    """Add the snapshot's series and this process's own (memory, processor, open files)."""
+    registry.register(SnapshotCollector(snapshot, series_dropped))
+    ProcessCollector(registry=registry)
+
+
+class _WithoutCreated(Collector):
+    """A registry without `_created`: in the text format each would be one more series."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._registry = registry
+
+    def collect(self) -> Iterator[Family]:
+        for family in self._registry.collect():
+            family.samples = [s for s in family.samples if not s.name.endswith("_created")]
+            yield family
+
+
+def render(registry: CollectorRegistry, accept: str = "") -> tuple[bytes, str]:
+    """The body and its content type: OpenMetrics when `accept` asks for it, else text 0.0.4."""
+    encode, content_type = choose_encoder(accept)
+    return encode(_WithoutCreated(registry)), content_type
+
+
+def _put_commune(scrape: _Scrape, commune: CommuneView) -> None:
+    unit = commune.unit
+    scrape.put("hatang_commune_info", (unit.code, unit.name, unit.level, unit.parent), 1)
+    if commune.evaluation is not None:
+        _put_evaluation(scrape, unit.code, commune.evaluation)
+
+
+def _put_evaluation(scrape: _Scrape, code: str, evaluation: Evaluation) -> None:
+    for pillar, score in ((ALL_PILLARS, evaluation.total), *evaluation.pillars.items()):
+        scrape.put("hatang_commune_readiness_ratio", (code, pillar), score.ratio)
+        scrape.put("hatang_commune_readiness_confidence_ratio", (code, pillar), score.confidence)
+    scrape.put("hatang_commune_evaluated_timestamp_seconds", (code,), evaluation.at_s)
+    scrape.put("hatang_commune_gap_cost_vnd", (code,), evaluation.cost_vnd)
+    for result in evaluation.results:
+        key = (code, result.requirement)
+        scrape.put("hatang_requirement_info", (*key, result.pillar, result.level, result.unit), 1)
+        for verdict in Verdict:
+            scrape.put("hatang_requirement_state", (*key, verdict), result.verdict is verdict)
+        if result.verdict is not Verdict.UNKNOWN:
+            scrape.put("hatang_requirement_gap", key, result.gap)
+            scrape.put("hatang_requirement_gap_cost_vnd", key, result.cost_vnd)
+
+
+_FACTS = ("vendor", "model", "serial", "os")
+
+
+def _put_asset(scrape: _Scrape, asset: AssetView) -> None:
+    registered = asset.registered
+    key = (registered.commune, registered.tag)
+    about = (registered.asset_class, registered.name, registered.status, registered.site)
+    facts = tuple(asset.fact(n) or getattr(registered, n) for n in _FACTS)
+    scrape.put("hatang_asset_info", (*key, *about, *facts, _flag(registered.edge)), 1)
+    for state in State:
+        scrape.put("hatang_asset_state", (*key, state), asset.state is state)
+    scrape.put("hatang_asset_up", key, _is_up(asset.state))
+    scrape.put("hatang_asset_state_since_timestamp_seconds", key, asset.state_since_s)
+    for window, availability in asset.availability.items():
+        scrape.put("hatang_asset_availability_ratio", (*key, window), availability.ratio)
+        scrape.put("hatang_asset_coverage_ratio", (*key, window), availability.coverage)
+    scrape.put("hatang_asset_reboots_total", key, asset.reboots)
+    for endpoint in asset.endpoints:
+        _put_endpoint(scrape, key, endpoint)
+    if _tables_are_fresh(asset):
+        scrape.put("hatang_asset_boot_time_seconds", key, asset.booted_at_s)
+        scrape.put("hatang_asset_cpu_ratio", key, asset.cpu_ratio)
+        _put_storages(scrape, key, asset.storages)
+        _put_interfaces(scrape, key, asset.interfaces)
+
+
+def _is_up(state: State) -> bool | None:
+    if state in (State.UNKNOWN, State.MAINTENANCE):
+        return None
+    return state is State.UP
+
+
+def _tables_are_fresh(asset: AssetView) -> bool:
+    """Whether the last look at some endpoint with tables succeeded.
+
+    The snapshot keeps the last known values for the pages; served on, an old counter would read
+    as a link without traffic and an old port as one that is still up.
+    """
+    return any(
+        e.kind in _TABLE_KINDS and e.outcome in (Outcome.OK, Outcome.PARTIAL)
+        for e in asset.endpoints
+    )
+
+
+def _put_endpoint(scrape: _Scrape, asset: tuple[str, str], endpoint: EndpointView) -> None:
+    key = (*asset, endpoint.id, endpoint.kind)
+    scrape.put("hatang_endpoint_last_look_timestamp_seconds", key, endpoint.last_look_at_s)
+    scrape.put("hatang_endpoint_consecutive_failures", key, endpoint.failures_in_a_row)
+    if endpoint.outcome is None or endpoint.outcome is Outcome.ERROR:
+        return
+    answered = endpoint.outcome in ANSWERED
+    scrape.put("hatang_endpoint_up", key, answered)
+    scrape.put("hatang_endpoint_loss_ratio", key, endpoint.loss_ratio)
+    if answered:
+        expiry_s = endpoint.certificate_expires_at_s
+        scrape.put("hatang_endpoint_latency_seconds", key, endpoint.latency_s)
+        scrape.put("hatang_endpoint_http_status_code", key, endpoint.http_status)
+        scrape.put("hatang_endpoint_certificate_expiry_timestamp_seconds", key, expiry_s)
+
+
+def _put_storages(
+    scrape: _Scrape, asset: tuple[str, str], storages: tuple[StorageReading, ...]
+) -> None:
+    taken: set[tuple[str, str]] = set()
+    for storage in storages:
+        text, shortened = clean_label(storage.name)
+        scrape.dropped += shortened
+        name = (text, storage.kind)
+        if name in taken or len(taken) >= STORAGES_MAX:
+            scrape.dropped += 2
+            continue
+        taken.add(name)
+        scrape.put("hatang_asset_storage_size_bytes", (*asset, *name), storage.size_bytes)
+        scrape.put("hatang_asset_storage_used_bytes", (*asset, *name), storage.used_bytes)
+
+
+_INTERFACE_SERIES = (
+    ("hatang_interface_receive_bytes_total", "in_octets"),
+    ("hatang_interface_transmit_bytes_total", "out_octets"),
+    ("hatang_interface_receive_errors_total", "in_errors"),
+    ("hatang_interface_transmit_errors_total", "out_errors"),
+    ("hatang_interface_receive_discards_total", "in_discards"),
+    ("hatang_interface_transmit_discards_total", "out_discards"),
+    ("hatang_interface_admin_up", "admin_up"),
+    ("hatang_interface_oper_up", "oper_up"),
+)
+
+
+def _put_interfaces(
+    scrape: _Scrape, asset: tuple[str, str], interfaces: tuple[InterfaceView, ...]
+) -> None:
+    taken: set[str] = set()
+    for interface in islice(interfaces, INTERFACES_MAX):
+        name, shortened = clean_label(interface.name)
+        scrape.dropped += shortened
+        if not name or name in taken:  # Some agents leave ifName empty or give it twice.
+            name = f"{name[:_ROOM_FOR_INDEX]}#{interface.index}"
+        if name in taken:
+            scrape.dropped += len(_INTERFACE_SERIES) + 2
+            continue
+        taken.add(name)
+        _put_interface(scrape, (*asset, name), interface)
+    left_out = max(0, len(interfaces) - INTERFACES_MAX)
+    scrape.dropped += left_out * (len(_INTERFACE_SERIES) + 2)
+
+
+def _put_interface(scrape: _Scrape, key: tuple[str, ...], interface: InterfaceView) -> None:
+    about = (str(interface.index), interface.alias, interface.mac, _flag(interface.is_uplink))
+    scrape.put("hatang_interface_info", (*key, *about), 1)
+    for name, attribute in _INTERFACE_SERIES:
+        scrape.put(name, key, getattr(interface, attribute))
+    if interface.speed_bps is not None:
+        scrape.put("hatang_interface_speed_bytes_per_second", key, interface.speed_bps / 8)
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
