@@ -8,7 +8,7 @@ entered late or a cause found later needs no rewriting of history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -79,36 +79,41 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return result
 
 
-def _cut(interval: Interval, end: float, spans: Sequence[Span], inside: State) -> list[Interval]:
-    """`interval` (taken to end at `end`) with its part inside `spans` in another state."""
-    pieces: list[Interval] = []
+def _cut(
+    interval: Interval, end: float, spans: Sequence[Span], inside: State
+) -> list[tuple[Interval, float]]:
+    """`interval` (taken to end at `end`) with its part inside `spans` in another state.
+
+    Pieces with their ends, so that the caller need not ask whether one is open.
+    """
+    pieces: list[tuple[Interval, float]] = []
     at = interval.start_s
     for start, stop in spans:
         start, stop = max(start, at), min(stop, end)
         if stop <= start:
             continue
         if start > at:
-            pieces.append(Interval(interval.state, at, start, interval.behind))
-        pieces.append(Interval(inside, start, stop, interval.behind))
+            pieces.append((Interval(interval.state, at, start, interval.behind), start))
+        pieces.append((Interval(inside, start, stop, interval.behind), stop))
         at = stop
     if at < end:
-        pieces.append(Interval(interval.state, at, end, interval.behind))
+        pieces.append((Interval(interval.state, at, end, interval.behind), end))
     return pieces
 
 
 def judged(
-    timeline: Sequence[Interval],
+    timeline: Iterable[Interval],
     now_s: float,
     maintenance: Iterable[Span] = (),
-    cause_down: Iterable[Span] = (),
+    causes: Mapping[str, Sequence[Span]] | None = None,
 ) -> list[Interval]:
     """The time line in five states up to `now_s`, still tiling.
 
-    Down becomes unreachable while what stands in between is down (`cause_down`), and down or
-    unreachable becomes maintenance inside a planned window; still down after it is down again.
-    Up stays up inside a planned window: the device did serve.
+    Down becomes unreachable while what the interval lies behind is down (`causes`: tag -> spans
+    of `down_spans`), and down or unreachable becomes maintenance inside a planned window; still
+    down after it is down again. Up stays up inside a planned window: the device did serve.
     """
-    causes, windows = _merged(cause_down), _merged(maintenance)
+    windows = _merged(maintenance)
     result: list[Interval] = []
     for interval in timeline:
         end = now_s if interval.end_s is None else min(interval.end_s, now_s)
@@ -117,9 +122,9 @@ def judged(
         if interval.state is not State.DOWN:
             result.append(Interval(interval.state, interval.start_s, end, interval.behind))
             continue
-        for piece in _cut(interval, end, causes, State.UNREACHABLE):
-            assert piece.end_s is not None
-            result.extend(_cut(piece, piece.end_s, windows, State.MAINTENANCE))
+        cause = (causes or {}).get(interval.behind or "", ())
+        for piece, stop in _cut(interval, end, cause, State.UNREACHABLE):
+            result.extend(part for part, _ in _cut(piece, stop, windows, State.MAINTENANCE))
     return result
 
 
@@ -144,7 +149,8 @@ def availability(intervals: Iterable[Interval], spans: Iterable[Span]) -> Availa
         if interval.end_s is None:
             raise ValueError("judge the time line first: an open interval has no length")
         for start, end in wanted:
-            totals[interval.state] += max(0.0, min(end, interval.end_s) - max(start, interval.start_s))
+            inside = min(end, interval.end_s) - max(start, interval.start_s)
+            totals[interval.state] += max(0.0, inside)
     return Availability(totals)
 
 

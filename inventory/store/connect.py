@@ -1,0 +1,94 @@
+"""Opening the database: pragmas, the version check and the migrations.
+
+A database that a newer Hatang has migrated is refused and not touched.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from inventory.store.errors import StoreError, store_error
+from inventory.store.migrations import migrations
+
+BUSY_TIMEOUT_S = 5.0
+WAL_LIMIT_BYTES = 64 * 1024 * 1024
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """The one writing connection, migrated, WAL, synchronous=FULL.
+
+    Raises StoreError: newer, corrupt, busy, io, full.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        known = path.exists() and path.stat().st_size > 0
+        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError("io", f"cannot open {path}: {error}") from error
+    try:
+        if known:
+            _refuse_newer(connection, path)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA journal_size_limit={WAL_LIMIT_BYTES}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        migrations.apply(Database(connection))
+        connection.commit()
+    except sqlite3.Error as error:
+        connection.close()
+        raise store_error(error, f"cannot use {path}") from error
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write. Raises StoreError (io, corrupt, newer, busy)."""
+    if not path.exists():
+        raise StoreError("io", f"there is no database at {path}; has the daemon run?")
+    try:
+        connection = sqlite3.connect(
+            f"file:{path.absolute()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S,
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA query_only=ON")
+        _refuse_newer(connection, path)
+    except sqlite3.Error as error:
+        raise store_error(error, f"cannot read {path}") from error
+    return connection
+
+
+def schema_version(connection: sqlite3.Connection) -> int:
+    """How many migrations the database has had."""
+    known = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE name = '_sqlite_migrations'"
+    ).fetchone()[0]
+    if not known:
+        return 0
+    return int(
+        connection.execute(
+            "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = ?", (migrations.name,)
+        ).fetchone()[0]
+    )
+
+
+def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
+    if not schema_version(connection):
+        return
+    ours = {step.name for step in migrations.pending(Database(memory=True))}
+    theirs = {
+        row[0]
+        for row in connection.execute(
+            "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (migrations.name,)
+        )
+    }
+    if newer := sorted(theirs - ours):
+        raise StoreError(
+            "newer",
+            f"{path} was made by a newer Hatang (it knows {newer[-1]}): update Hatang, or restore "
+            "a backup from before; nothing was changed",
+        )

@@ -1,0 +1,32 @@
+"""What can go wrong with the store, told apart by what a person would do about it."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+class StoreError(Exception):
+    """kind: full (make space), io (the disk), busy (somebody else holds it), corrupt (restore a
+    backup), newer (update Hatang), locked (another daemon) or other."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+_KINDS = {
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_IOERR: "io",
+    sqlite3.SQLITE_CANTOPEN: "io",
+    sqlite3.SQLITE_BUSY: "busy",
+    sqlite3.SQLITE_LOCKED: "busy",
+    sqlite3.SQLITE_CORRUPT: "corrupt",
+    sqlite3.SQLITE_NOTADB: "corrupt",
+}
+
+
+def store_error(error: sqlite3.Error, doing: str) -> StoreError:
+    """The StoreError of an error of SQLite: by its primary result code (the low byte)."""
+    code = getattr(error, "sqlite_errorcode", None)
+    kind = _KINDS.get(code & 0xFF, "other") if code is not None else "other"
+    return StoreError(kind, f"{doing}: {error}")

@@ -1,0 +1,93 @@
+"""The schema, one function a step. A step that has been released is never changed."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.db import Table
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("hatang")
+
+
+def _table(db: Database, name: str) -> Table:
+    table = db[name]
+    assert isinstance(table, Table)
+    return table
+
+
+@migrations()
+def m001_register_and_history(db: Database) -> None:
+    """Units, assets, endpoints, facts, interfaces, time lines, rollups, readiness."""
+    _table(db, "meta").create({"key": str, "value": str}, pk="key")
+    _table(db, "units").create(
+        {
+            "code": str, "valid_from": str, "level": str, "name": str, "parent": str,
+            "valid_to": str, "successors": str, "latitude": float, "longitude": float,
+            "area_km2": float,
+        },
+        pk=("code", "valid_from"),
+        not_null={"level", "name", "parent"},
+    )
+    _table(db, "assets").create(
+        {
+            "id": int, "tag": str, "commune": str, "registered": str, "registered_at_s": float,
+            "gone_at_s": float, "booted_at_s": float, "reboots": int,
+        },
+        pk="id",
+        not_null={"tag", "commune", "registered", "registered_at_s"},
+    )
+    _table(db, "assets").create_index(["tag"], unique=True)
+    _table(db, "assets").create_index(["commune"])
+    _table(db, "register_history").create(
+        {"asset_id": int, "at_s": float, "registered": str},
+        pk=("asset_id", "at_s"),
+        foreign_keys=[("asset_id", "assets", "id")],
+    )
+    _table(db, "endpoints").create(
+        {
+            "id": str, "asset_id": int, "kind": str, "epoch": str, "last_seq": int,
+            "outcome": str, "reason": str, "message": str, "last_look_at_s": float,
+            "last_answer_at_s": float,
+        },
+        pk="id",
+        foreign_keys=[("asset_id", "assets", "id")],
+    )
+    _table(db, "facts").create(
+        {"asset_id": int, "name": str, "source": str, "value": str, "at_s": float},
+        pk=("asset_id", "name", "source"),
+        foreign_keys=[("asset_id", "assets", "id")],
+    )
+    _table(db, "interfaces").create(
+        {
+            "asset_id": int, "if_index": int, "name": str, "alias": str, "mac": str,
+            "speed_bps": int, "admin_up": int, "oper_up": int, "seen_at_s": float,
+        },
+        pk=("asset_id", "if_index"),
+        foreign_keys=[("asset_id", "assets", "id")],
+    )
+    _table(db, "reachability").create(
+        {"asset_id": int, "start_s": float, "end_s": float, "state": str, "behind": str},
+        pk=("asset_id", "start_s"),
+        not_null={"state"},
+        foreign_keys=[("asset_id", "assets", "id")],
+    )
+    _table(db, "heartbeat").create({"id": int, "at_s": float}, pk="id")
+    _table(db, "rollups").create(
+        {
+            "asset_id": int, "metric": str, "hour_s": float, "count": int, "total": float,
+            "peak": float, "histogram": str,
+        },
+        pk=("asset_id", "metric", "hour_s"),
+        foreign_keys=[("asset_id", "assets", "id")],
+    )
+    _table(db, "evaluations").create(
+        {
+            "commune": str, "at_s": float, "profile": str, "profile_version": str,
+            "ratio": float, "confidence": float, "body": str,
+        },
+        pk=("commune", "at_s"),
+    )
+    _table(db, "inbox").create(
+        {"key": str, "kind": str, "asset_id": int, "at_s": float, "message": str}, pk="key"
+    )
+    _table(db, "clock_steps").create({"at_s": float, "by_s": float})

@@ -1,0 +1,195 @@
+"""The one connection that writes: a batch is one transaction, committed whole or not at all.
+
+Only the recorder's thread uses it. It also checkpoints, backs nothing up and knows no rules: what
+is to be written was decided before.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from inventory.readiness.codec import evaluation_to_json
+from inventory.store.connect import WAL_LIMIT_BYTES, open_for_writing
+from inventory.store.errors import StoreError, store_error
+from inventory.store.rows import Batch
+from inventory.units import Unit
+
+BALLAST_BYTES = 4 * 1024 * 1024
+"""Kept aside so that a full disk leaves room for the deletions that make room."""
+
+
+class Writer:
+    """See the module. Raises StoreError from every method."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._ballast = path.with_name(path.name + ".ballast")
+        self._connection = open_for_writing(path)
+        self.restore_ballast()
+
+    def close(self) -> None:
+        """Checkpoint and close; safe to call twice."""
+        self._connection.close()
+
+    def reopen(self) -> None:
+        """A new connection, as SQLite asks for after an error of the disk (fsync may have lost
+        pages that this connection believes written)."""
+        self._connection.close()
+        self._connection = open_for_writing(self.path)
+
+    def write(self, batch: Batch) -> None:
+        """Commit a batch and the heartbeat that goes with it."""
+        self._transaction("write a batch", lambda c: _write(c, batch))
+
+    def write_units(self, units: Iterable[Unit]) -> None:
+        """Replace the table of administrative units."""
+        rows = [
+            (
+                u.code, u.valid_from.isoformat(), u.level, u.name, u.parent,
+                u.valid_to.isoformat() if u.valid_to else None, json.dumps(u.successors),
+                u.latitude, u.longitude, u.area_km2,
+            )
+            for u in units
+        ]
+
+        def replace(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM units")
+            connection.executemany("INSERT INTO units VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+
+        self._transaction("write the units", replace)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep one word about this database (its node, its epoch)."""
+        self._transaction(
+            "write meta",
+            lambda c: c.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value)),
+        )
+
+    def prune(self, *, outages_before_s: float, rollups_before_s: float,
+              readiness_before_s: float) -> int:
+        """Delete what is older than its retention; the number of rows deleted.
+
+        A time line keeps the interval that reaches over the limit, so it still tiles.
+        """
+        deleted = 0
+
+        def delete(connection: sqlite3.Connection) -> None:
+            nonlocal deleted
+            for sql, limit in (
+                ("DELETE FROM reachability WHERE end_s IS NOT NULL AND end_s < ?", outages_before_s),
+                ("DELETE FROM rollups WHERE hour_s < ?", rollups_before_s),
+                ("DELETE FROM evaluations WHERE at_s < ?", readiness_before_s),
+            ):
+                deleted += connection.execute(sql, (limit,)).rowcount
+
+        self._transaction("delete what is past its retention", delete)
+        return deleted
+
+    def free_ballast(self) -> None:
+        """Give the ballast's room back to the disk."""
+        self._ballast.unlink(missing_ok=True)
+
+    def restore_ballast(self) -> None:
+        """Set the ballast aside again if there is room for it."""
+        if self._ballast.exists():
+            return
+        try:
+            self._ballast.write_bytes(bytes(BALLAST_BYTES))
+        except OSError:
+            self._ballast.unlink(missing_ok=True)
+
+    def _transaction(self, doing: str, work: Callable[[sqlite3.Connection], object]) -> None:
+        connection = self._connection
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            work(connection)
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            # A full disk has already rolled back; a second ROLLBACK would hide the first error.
+            try:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+            except sqlite3.Error:
+                pass
+            raise store_error(error, doing) from error
+        wal = self.path.with_name(self.path.name + "-wal")
+        if wal.exists() and wal.stat().st_size > WAL_LIMIT_BYTES:
+            try:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:
+                raise store_error(error, "checkpoint") from error
+
+
+def _write(connection: sqlite3.Connection, batch: Batch) -> None:
+    many = connection.executemany
+    many(
+        "INSERT INTO assets VALUES (?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
+        "commune=excluded.commune, registered=excluded.registered, gone_at_s=excluded.gone_at_s, "
+        "booted_at_s=excluded.booted_at_s, reboots=excluded.reboots",
+        [
+            (a.id, a.tag, a.commune, a.registered, a.registered_at_s, a.gone_at_s, a.booted_at_s,
+             a.reboots)
+            for a in batch.assets
+        ],
+    )
+    many(
+        "INSERT OR IGNORE INTO register_history SELECT ?,?,? WHERE ? IS NOT (SELECT registered "
+        "FROM register_history WHERE asset_id=? ORDER BY at_s DESC LIMIT 1)",
+        [(a.id, batch.at_s, a.registered, a.registered, a.id) for a in batch.assets],
+    )
+    many(
+        "INSERT OR REPLACE INTO endpoints VALUES (?,?,?,?,?,?,?,?,?,?)",
+        [
+            (e.id, e.asset_id, e.kind, e.epoch, e.last_seq, e.outcome, e.reason, e.message,
+             e.last_look_at_s, e.last_answer_at_s)
+            for e in batch.endpoints
+        ],
+    )
+    many(
+        "INSERT OR REPLACE INTO facts VALUES (?,?,?,?,?)",
+        [(f.asset_id, f.name, f.source, f.value, f.at_s) for f in batch.facts],
+    )
+    many(
+        "INSERT OR REPLACE INTO interfaces VALUES (?,?,?,?,?,?,?,?,?)",
+        [
+            (i.asset_id, i.if_index, i.name, i.alias, i.mac, i.speed_bps, i.admin_up, i.oper_up,
+             i.seen_at_s)
+            for i in batch.interfaces
+        ],
+    )
+    for asset_id, timeline in batch.timelines.items():
+        connection.execute(
+            "DELETE FROM reachability WHERE asset_id=? AND start_s>=?",
+            (asset_id, timeline[0].start_s),
+        )
+        many(
+            "INSERT INTO reachability VALUES (?,?,?,?,?)",
+            [(asset_id, i.start_s, i.end_s, i.state.value, i.behind) for i in timeline],
+        )
+    many(
+        "INSERT OR REPLACE INTO rollups VALUES (?,?,?,?,?,?,?)",
+        [
+            (asset_id, b.metric, b.hour_s, b.count, b.total, b.peak, json.dumps(b.histogram))
+            for asset_id, b in batch.rollups
+        ],
+    )
+    many(
+        "INSERT OR REPLACE INTO evaluations VALUES (?,?,?,?,?,?,?)",
+        [
+            (e.commune, e.at_s, e.profile, e.profile_version, e.total.ratio, e.total.confidence,
+             evaluation_to_json(e))
+            for e in batch.evaluations
+        ],
+    )
+    many(
+        "INSERT OR IGNORE INTO inbox VALUES (?,?,?,?,?)",
+        [(i.key, i.kind, i.asset_id, i.at_s, i.message) for i in batch.inbox],
+    )
+    many("INSERT INTO clock_steps VALUES (?,?)", batch.clock_steps)
+    connection.execute("INSERT OR REPLACE INTO heartbeat VALUES (1, ?)", (batch.at_s,))
+
+
+__all__ = ["BALLAST_BYTES", "StoreError", "Writer"]
