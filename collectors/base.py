@@ -21,16 +21,24 @@ class CollectorError(Exception):
     outcome: UNREACHABLE (no answer), REFUSED (an answer that says no) or ERROR (ours to mend).
     reason: a short stable word for counting; the message is one line for people and holds no
     secret. permanent: trying again will not help until a person has changed something.
+    reading: what was learned all the same (the status of a page that was not the expected one).
     """
 
     def __init__(
-        self, outcome: Outcome, reason: str, message: str, *, permanent: bool = False
+        self,
+        outcome: Outcome,
+        reason: str,
+        message: str,
+        *,
+        permanent: bool = False,
+        reading: Reading | None = None,
     ) -> None:
         super().__init__(message)
         self.outcome = outcome
         self.reason = reason
         self.message = message
         self.permanent = permanent
+        self.reading = reading or Reading()
 
 
 @dataclass(slots=True)

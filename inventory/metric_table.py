@@ -112,8 +112,9 @@ _TABLE: tuple[Metric, ...] = (
         "hatang_clock_steps_total", "counter", "", ("direction",),
         "Jumps of the wall clock against the monotonic clock.", ("forward", "backward"),
     ),
+    # The label is not `job`: Prometheus gives that name to the scrape and would rename ours.
     _daemon(
-        "hatang_job_failures_total", "counter", "", ("job",),
+        "hatang_job_failures_total", "counter", "", ("task",),
         "Scheduled jobs (rollups, retention, readiness, backup, heartbeat) that failed.",
     ),
     _daemon(

@@ -34,7 +34,7 @@ def test_labels_are_named_once_and_are_no_reserved_words(metric: Metric) -> None
     assert len(set(metric.labels)) == len(metric.labels)
     for label in metric.labels:
         assert re.fullmatch(r"[a-z][a-z_]*", label)
-        assert label not in {"le", "quantile", "job", "instance"} or metric.source == "daemon"
+        assert label not in {"le", "quantile", "job", "instance"}
     assert not metric.known or len(metric.labels) == 1
     assert bool(metric.buckets) == (metric.kind == "histogram")
 

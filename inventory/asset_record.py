@@ -1,0 +1,270 @@
+"""All that the ledger keeps of one asset in memory, and how one observation changes it.
+
+Takes observations in, gives rows out; knows no other asset, no clock and no database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from config.sections import Asset, Polling, endpoint_id
+from inventory.counters import has_restarted, rate
+from inventory.identity import disagreement
+from inventory.observation import InterfaceReading, Observation, Outcome, Reading, StorageReading
+from inventory.reachability import Patience, Reachability
+from inventory.rollups import Bucket, hour_of
+from inventory.snapshot import EndpointView, FactView, InterfaceView
+from inventory.store.rows import AssetRow, EndpointRow, FactRow, InboxRow, InterfaceRow
+
+FACT_CONFIRMED_EVERY_S = 3600.0
+"""An unchanged fact's date is written again at most this often."""
+
+
+def hold_s(times: Polling) -> float:
+    """How long one look speaks for the time after it: two and a half intervals and one look."""
+    return 2.5 * times.interval + times.deadline
+
+
+@dataclass(slots=True)
+class _Counters:
+    reading: InterfaceReading
+    monotonic_s: float
+
+
+class AssetRecord:
+    """One asset; `unsaved_*` are what a store does not have yet."""
+
+    def __init__(
+        self, asset_id: int, registered: Asset, times: dict[str, Polling], born_s: float,
+        reachability: Reachability | None = None,
+    ) -> None:
+        self.id = asset_id
+        self.registered = registered
+        self.born_s = born_s
+        self.gone_at_s: float | None = None
+        self.booted_at_s: float | None = None
+        self.reboots = 0
+        self.uptime_s: float | None = None
+        self.uptime_monotonic_s = 0.0
+        self.cpu_ratio: float | None = None
+        self.storages: tuple[StorageReading, ...] = ()
+        self.endpoints: dict[str, EndpointRow] = {}
+        self.endpoint_views: dict[str, EndpointView] = {}
+        self.facts: dict[tuple[str, str], FactRow] = {}
+        self.interfaces: dict[int, InterfaceRow] = {}
+        self.interface_views: tuple[InterfaceView, ...] = ()
+        self.buckets: dict[str, Bucket] = {}
+        self.unsaved_buckets: dict[tuple[str, float], Bucket] = {}
+        self.unsaved_facts: dict[tuple[str, str], FactRow] = {}
+        self.unsaved_interfaces: dict[int, InterfaceRow] = {}
+        self.unsaved_endpoints: set[str] = set()
+        self.inbox: list[InboxRow] = []
+        self.row_changed = True
+        self.resets = 0
+        self._counters: dict[int, _Counters] = {}
+        self._seen_epochs: set[str] = set()
+        self.reachability = reachability or Reachability(born_s, {})
+        self.register(registered, times, born_s)
+
+    def register(self, registered: Asset, times: dict[str, Polling], at_s: float) -> None:
+        """Take over an entry of the register; `times`: endpoint id -> its polling times."""
+        self.row_changed = self.row_changed or registered != self.registered
+        self.registered = registered
+        self.reachability.watch(
+            {name: Patience(t.down_after, hold_s(t)) for name, t in times.items()}
+        )
+        if not times:
+            self.reachability.interrupt(at_s)
+        kinds = {endpoint_id(registered.tag, e): e.kind for e in registered.endpoints}
+        for name in set(self.endpoint_views) - set(times):
+            del self.endpoint_views[name]
+        for name, polling in times.items():
+            known = self.endpoint_views.get(name) or EndpointView(name, kinds[name], 0.0)
+            self.endpoint_views[name] = replace(
+                known, kind=kinds[name], interval_s=polling.interval
+            )
+            self.endpoints.setdefault(name, EndpointRow(name, self.id, kinds[name]))
+        for name in ("vendor", "model", "serial", "os"):
+            self._learn(name, "registered", getattr(registered, name), at_s)
+
+    def is_duplicate(self, seen: Observation) -> bool:
+        """Whether this position of the stream has been applied before."""
+        row = self.endpoints.get(seen.endpoint)
+        return row is not None and row.epoch == seen.epoch and seen.seq <= row.last_seq
+
+    def apply(self, seen: Observation, at_s: float, behind: str | None) -> None:
+        """Take in one observation, dated `at_s`. Raises KeyError for an endpoint not registered."""
+        if seen.outcome is not Outcome.ERROR:
+            self.reachability.observe(seen.endpoint, at_s, seen.answered, behind)
+        self._note_look(seen, at_s)
+        if seen.answered:
+            self._note_reading(seen.reading, at_s, seen.monotonic_s, seen.epoch)
+
+    def _note_look(self, seen: Observation, at_s: float) -> None:
+        row, view = self.endpoints[seen.endpoint], self.endpoint_views[seen.endpoint]
+        answer = at_s if seen.answered else row.last_answer_at_s
+        self.endpoints[seen.endpoint] = EndpointRow(
+            row.id, self.id, seen.kind, seen.epoch, seen.seq, seen.outcome.value, seen.reason,
+            seen.message, at_s, answer,
+        )
+        self.unsaved_endpoints.add(seen.endpoint)
+        reading = seen.reading
+        self.endpoint_views[seen.endpoint] = replace(
+            view, outcome=seen.outcome, reason=seen.reason, message=seen.message,
+            last_look_at_s=at_s, last_answer_at_s=answer,
+            failures_in_a_row=self.reachability.failures(seen.endpoint),
+            duration_s=seen.duration_s, latency_s=reading.latency_s,
+            loss_ratio=reading.loss_ratio, http_status=reading.http_status,
+            certificate_expires_at_s=reading.certificate_expires_at_s,
+        )
+        if seen.kind in ("http", "tcp"):
+            self._count("probe_ok", 1.0 if seen.outcome is Outcome.OK else 0.0, at_s)
+        if reading.latency_s is not None:
+            self._count("latency_s", reading.latency_s, at_s)
+
+    def _note_reading(self, reading: Reading, at_s: float, mono_s: float, epoch: str) -> None:
+        restarted = self._note_uptime(reading, at_s, mono_s, epoch)
+        if reading.cpu_ratio is not None:
+            self.cpu_ratio = reading.cpu_ratio
+            self._count("cpu_ratio", reading.cpu_ratio, at_s)
+        if reading.storages:
+            self.storages = reading.storages
+        for claim in reading.claims:
+            known = self.facts.get((claim.kind.value, "measured"))
+            if message := disagreement(claim, known.value if known else "", self.registered):
+                self.inbox.append(
+                    InboxRow(f"{self.registered.tag}:{claim.kind.value}:{claim.value}",
+                             "identity", self.id, at_s, message)
+                )
+            self._learn(claim.kind.value, "measured", claim.value, at_s)
+        for name, value in reading.facts.items():
+            self._learn(name, "measured", value, at_s)
+        if reading.interfaces:
+            self._note_interfaces(reading.interfaces, at_s, mono_s, restarted)
+
+    def _note_uptime(self, reading: Reading, at_s: float, mono_s: float, epoch: str) -> bool:
+        if reading.uptime_s is None:
+            return False
+        restarted = False
+        before = self.uptime_s
+        elapsed = mono_s - self.uptime_monotonic_s
+        if epoch not in self._seen_epochs:
+            # A new run of ours has another monotonic clock: what is on record is the boot time.
+            self._seen_epochs.add(epoch)
+            before = None if self.booted_at_s is None else at_s - self.booted_at_s
+            elapsed = 0.0
+        if before is not None and elapsed >= 0:
+            restarted = has_restarted(before, reading.uptime_s, elapsed, reading.uptime_wrap_s)
+        if restarted:
+            self.reboots += 1
+        wrapped = before is not None and not restarted and reading.uptime_s < before - 60.0
+        if self.booted_at_s is None or restarted:
+            self.booted_at_s, self.row_changed = at_s - reading.uptime_s, True
+        elif not wrapped and abs(at_s - reading.uptime_s - self.booted_at_s) > 60.0 and (
+            before is not None and reading.uptime_s > before + elapsed + 60.0
+        ):
+            self.booted_at_s, self.row_changed = at_s - reading.uptime_s, True
+        self.uptime_s, self.uptime_monotonic_s = reading.uptime_s, mono_s
+        return restarted
+
+    def _note_interfaces(
+        self, readings: tuple[InterfaceReading, ...], at_s: float, mono_s: float, restarted: bool
+    ) -> None:
+        views = []
+        for seen in readings:
+            before = self._counters.get(seen.index)
+            # A number that names another port now is a new port: nothing carries over.
+            if before is not None and before.reading.name != seen.name:
+                before = None
+            in_bps, out_bps = self._rates(before, seen, mono_s, restarted)
+            self._counters[seen.index] = _Counters(seen, mono_s)
+            is_uplink = bool(self.registered.uplink) and seen.name == self.registered.uplink
+            views.append(
+                InterfaceView(
+                    seen.index, seen.name, seen.alias, seen.mac, seen.speed_bps, seen.admin_up,
+                    seen.oper_up, seen.in_octets, seen.out_octets, seen.in_errors,
+                    seen.out_errors, seen.in_discards, seen.out_discards, in_bps, out_bps,
+                    is_uplink,
+                )
+            )
+            if is_uplink and seen.speed_bps and in_bps is not None and out_bps is not None:
+                used = max(in_bps, out_bps) / seen.speed_bps
+                self._count("uplink_utilisation_ratio", used, at_s)
+            row = InterfaceRow(
+                self.id, seen.index, seen.name, seen.alias, seen.mac, seen.speed_bps,
+                seen.admin_up, seen.oper_up, at_s,
+            )
+            known = self.interfaces.get(seen.index)
+            if known is None or replace(known, seen_at_s=at_s) != row:
+                self.unsaved_interfaces[seen.index] = row
+                self.interfaces[seen.index] = row
+        self.interface_views = tuple(views)
+
+    def _rates(
+        self, before: _Counters | None, seen: InterfaceReading, mono_s: float, restarted: bool
+    ) -> tuple[float | None, float | None]:
+        if before is None:
+            return None, None
+        elapsed = mono_s - before.monotonic_s
+        limit = seen.speed_bps / 8 if seen.speed_bps else None
+
+        def bps(old: int | None, new: int | None) -> float | None:
+            found = rate(
+                old, new, elapsed, bits=seen.counter_bits, restarted=restarted, limit=limit
+            )
+            if found is None and old is not None and new is not None and elapsed > 0:
+                self.resets += 1
+            return None if found is None else found * 8
+
+        return (
+            bps(before.reading.in_octets, seen.in_octets),
+            bps(before.reading.out_octets, seen.out_octets),
+        )
+
+    def _learn(self, name: str, source: str, value: str, at_s: float) -> None:
+        known = self.facts.get((name, source))
+        if source == "measured" and not value:
+            return
+        if source == "registered" and not value and known is None:
+            return
+        row = FactRow(self.id, name, source, value, at_s)
+        self.facts[name, source] = row
+        stale = known is None or at_s - known.at_s >= FACT_CONFIRMED_EVERY_S
+        if known is None or known.value != value or stale:
+            self.unsaved_facts[name, source] = row
+        else:
+            self.facts[name, source] = FactRow(self.id, name, source, value, known.at_s)
+
+    def _count(self, metric: str, value: float, at_s: float) -> None:
+        hour = hour_of(at_s)
+        bucket = self.buckets.get(metric)
+        if bucket is None or bucket.hour_s != hour:
+            bucket = self.buckets[metric] = Bucket(metric, hour)
+        bucket.add(value)
+        self.unsaved_buckets[metric, hour] = bucket
+
+    def row(self) -> AssetRow:
+        """The asset's own row."""
+        return AssetRow(
+            self.id, self.registered.tag, self.registered.commune,
+            self.registered.model_dump_json(by_alias=True, exclude_defaults=True),
+            self.born_s, self.gone_at_s, self.booted_at_s, self.reboots,
+        )
+
+    def fact_views(self) -> tuple[FactView, ...]:
+        """Facts for people, by name."""
+        return tuple(
+            FactView(f.name, f.value, f.source, f.at_s)
+            for f in sorted(self.facts.values(), key=lambda f: (f.name, f.source))
+            if f.value
+        )
+
+    def saved(self) -> None:
+        """A store has committed everything."""
+        self.unsaved_buckets.clear()
+        self.unsaved_facts.clear()
+        self.unsaved_interfaces.clear()
+        self.unsaved_endpoints.clear()
+        self.inbox.clear()
+        self.row_changed = False
+        self.reachability.dirty_from_s = None

@@ -1,0 +1,195 @@
+"""What we know, in memory: the register, every asset's record, and the snapshot for readers.
+
+The ledger is the truth between two commits. It takes observations, keeps time lines tiling, and
+says what a store does not have yet; a store that is full or busy costs it nothing but memory for
+what changed. One thread (the recorder's) changes it; readers use the snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from config.sections import Settings, endpoint_id
+from inventory.asset_record import AssetRecord
+from inventory.judgement import Judge
+from inventory.metrics import Instruments
+from inventory.observation import Observation
+from inventory.readiness.result import Evaluation
+from inventory.saved import Saved
+from inventory.snapshot import AssetView, CommuneView, Snapshot
+from inventory.store.rows import Batch
+from inventory.uptime import Interval, State
+from inventory.units import Unit
+
+MEMORY_S = 31 * 86400.0
+"""Time lines are kept in memory for the longest window of the metrics."""
+
+JUDGE_EVERY_S = 30.0
+
+
+class Ledger:
+    """See the module. Times are seconds since 1970."""
+
+    def __init__(
+        self, settings: Settings, communes: Mapping[str, Unit], saved: Saved, now_s: float,
+        instruments: Instruments,
+    ) -> None:
+        self.snapshot = Snapshot()
+        self._instruments = instruments
+        self._records: dict[str, AssetRecord] = {}
+        self._owner: dict[str, AssetRecord] = {}
+        self._next_id = 1 + max((a.id for a in saved.assets), default=0)
+        self._gone: list[AssetRecord] = []
+        self._evaluations: list[Evaluation] = []
+        self._clock_steps: list[tuple[float, float]] = []
+        self._touched: set[str] = set()
+        self._judged_at_s = 0.0
+        self._saved = saved
+        self.register(settings, communes, now_s)
+        for commune, evaluation in saved.evaluations.items():
+            self._show_evaluation(commune, evaluation)
+
+    def register(self, settings: Settings, communes: Mapping[str, Unit], now_s: float) -> None:
+        """Take over a register: new assets begin, those that left it are gone."""
+        self._judge = Judge.of(settings)
+        wanted = {asset.tag: asset for asset in settings.assets}
+        for tag in set(self._records) - set(wanted):
+            record = self._records.pop(tag)
+            record.gone_at_s, record.row_changed = now_s, True
+            record.reachability.interrupt(now_s)
+            self._gone.append(record)
+            self.snapshot.assets.pop(tag, None)
+        for tag, asset in wanted.items():
+            times = {endpoint_id(tag, e): settings.watch(e) for e in asset.endpoints}
+            record = self._records.get(tag)
+            if record is None:
+                record = self._saved.take(tag, asset, times, now_s)
+            if record is None:
+                record = AssetRecord(self._next_id, asset, times, now_s)
+                self._next_id += 1
+            else:
+                record.gone_at_s = None
+                record.register(asset, times, now_s)
+            self._records[tag] = record
+        self._owner = {
+            name: record for record in self._records.values() for name in record.endpoint_views
+        }
+        for commune in settings.communes:
+            known = self.snapshot.communes.get(commune.code)
+            self.snapshot.communes[commune.code] = CommuneView(
+                communes[commune.code], commune, known.evaluation if known else None
+            )
+        for code in set(self.snapshot.communes) - {c.code for c in settings.communes}:
+            del self.snapshot.communes[code]
+        self._touched.update(self._records)
+        self.judge(now_s)
+
+    def apply(self, seen: Observation, at_s: float) -> None:
+        """Take in one observation, dated `at_s`; one that was applied before changes nothing."""
+        record = self._owner.get(seen.endpoint)
+        if record is None:
+            return
+        if record.is_duplicate(seen):
+            self._instruments.observations_duplicate.inc()
+            return
+        resets = record.resets
+        record.apply(seen, at_s, self._judge.upstream(record.registered.tag))
+        self._instruments.counter_resets.inc(record.resets - resets)
+        self._touched.add(record.registered.tag)
+
+    def tick(self, now_s: float) -> None:
+        """Time has passed: expire what nobody looked at, refresh what readers see."""
+        for tag, record in self._records.items():
+            before = record.reachability.current
+            record.reachability.tick(now_s)
+            if record.reachability.current is not before:
+                self._touched.add(tag)
+        if now_s - self._judged_at_s >= JUDGE_EVERY_S:
+            self.judge(now_s)
+            return
+        touched = set(self._touched)
+        for tag in self._touched:
+            touched.update(self._judge.children.get(tag, ()))
+        self._show(touched, now_s)
+
+    def judge(self, now_s: float) -> None:
+        """Refresh every asset's view, availability included."""
+        self._judged_at_s = now_s
+        for record in self._records.values():
+            record.reachability.forget_before(now_s - MEMORY_S)
+        self._show(self._records, now_s, windows=True)
+
+    def note_clock_step(self, at_s: float, by_s: float) -> None:
+        """The wall clock jumped."""
+        self._clock_steps.append((at_s, by_s))
+
+    def note_evaluations(self, evaluations: Iterable[Evaluation]) -> None:
+        """New results of readiness, to be shown and kept."""
+        for evaluation in evaluations:
+            self._evaluations.append(evaluation)
+            self._show_evaluation(evaluation.commune, evaluation)
+
+    def batch(self, now_s: float) -> Batch:
+        """Everything that a store does not have yet; `saved` once it has."""
+        batch = Batch(now_s, evaluations=list(self._evaluations), clock_steps=self._clock_steps[:])
+        for record in [*self._records.values(), *self._gone]:
+            if record.row_changed:
+                batch.assets.append(record.row())
+            if record.unsaved_endpoints:
+                batch.endpoints.extend(record.endpoints[e] for e in record.unsaved_endpoints)
+            batch.facts.extend(record.unsaved_facts.values())
+            batch.interfaces.extend(record.unsaved_interfaces.values())
+            batch.rollups.extend((record.id, b) for b in record.unsaved_buckets.values())
+            batch.inbox.extend(record.inbox)
+            if timeline := record.reachability.unsaved():
+                batch.timelines[record.id] = timeline
+        return batch
+
+    def saved(self) -> None:
+        """A store has committed the last batch."""
+        for record in [*self._records.values(), *self._gone]:
+            record.saved()
+        self._gone.clear()
+        self._evaluations.clear()
+        self._clock_steps.clear()
+
+    def interrupt(self, now_s: float) -> None:
+        """We stop looking: every open interval ends here and the rest is unknown."""
+        for record in self._records.values():
+            record.reachability.interrupt(now_s)
+
+    def timelines(self) -> dict[str, list[Interval]]:
+        """Tag -> its time line as far back as memory goes."""
+        return {tag: r.reachability.timeline for tag, r in self._records.items()}
+
+    def _show_evaluation(self, commune: str, evaluation: Evaluation) -> None:
+        known = self.snapshot.communes.get(commune)
+        if known is not None:
+            self.snapshot.communes[commune] = CommuneView(
+                known.unit, known.declared, evaluation
+            )
+
+    def _show(self, tags: Iterable[str], now_s: float, *, windows: bool = False) -> None:
+        timelines = self.timelines()
+        for tag in tags:
+            record = self._records.get(tag)
+            if record is None:
+                continue
+            known = self.snapshot.assets.get(tag)
+            open_ = record.reachability.current
+            state, since = open_.state, open_.start_s
+            if state is State.DOWN or windows:
+                judged = self._judge.judged(tag, timelines, now_s)
+                if judged:
+                    state, since = judged[-1].state, judged[-1].start_s
+                availability = self._judge.windows(judged, now_s)
+            else:
+                availability = dict(known.availability) if known else {}
+            self.snapshot.assets[tag] = AssetView(
+                record.id, record.registered, state, since,
+                self._judge.upstream(tag),
+                tuple(record.endpoint_views.values()), record.fact_views(),
+                record.interface_views, record.storages, record.cpu_ratio, record.booted_at_s,
+                record.reboots, availability,
+            )
+        self._touched.clear()

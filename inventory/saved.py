@@ -1,0 +1,61 @@
+"""What an earlier run left in the database, handed to the ledger asset by asset.
+
+The time between the last heartbeat and now was not watched: it becomes unknown here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from config.sections import Asset, Polling
+from inventory.asset_record import AssetRecord
+from inventory.reachability import Reachability
+from inventory.readiness.result import Evaluation
+from inventory.rollups import Bucket, hour_of
+from inventory.store.reader import Reader
+from inventory.store.rows import AssetRow, EndpointRow, FactRow, InterfaceRow
+from inventory.uptime import Interval
+
+
+class Saved:
+    """One reading of the database at the start. `heartbeat_s`: when it was last written."""
+
+    def __init__(self, reader: Reader, now_s: float, memory_s: float) -> None:
+        self.heartbeat_s = reader.heartbeat()
+        self.assets: list[AssetRow] = reader.assets()
+        self.evaluations: dict[str, Evaluation] = reader.evaluations(now_s)
+        self._rows = {row.tag: row for row in self.assets}
+        self._timelines: dict[int, list[Interval]] = reader.timelines(now_s - memory_s)
+        self._facts: dict[int, list[FactRow]] = defaultdict(list)
+        self._interfaces: dict[int, list[InterfaceRow]] = defaultdict(list)
+        self._endpoints: dict[int, list[EndpointRow]] = defaultdict(list)
+        self._buckets: dict[int, list[Bucket]] = defaultdict(list)
+        for fact in reader.facts():
+            self._facts[fact.asset_id].append(fact)
+        for interface in reader.interfaces():
+            self._interfaces[interface.asset_id].append(interface)
+        for endpoint in reader.endpoints():
+            self._endpoints[endpoint.asset_id].append(endpoint)
+        for asset_id, bucket in reader.rollups_of_hour(hour_of(now_s)):
+            self._buckets[asset_id].append(bucket)
+
+    def take(
+        self, tag: str, registered: Asset, times: dict[str, Polling], now_s: float
+    ) -> AssetRecord | None:
+        """The record of an asset that is on file, or None. Each is given out once."""
+        row = self._rows.pop(tag, None)
+        if row is None:
+            return None
+        timeline = self._timelines.get(row.id, [])
+        reachability = Reachability(row.registered_at_s, {}, timeline)
+        reachability.interrupt(now_s if self.heartbeat_s is None else self.heartbeat_s)
+        record = AssetRecord(row.id, registered, times, row.registered_at_s, reachability)
+        record.booted_at_s, record.reboots = row.booted_at_s, row.reboots
+        for fact in self._facts.get(row.id, ()):
+            record.facts.setdefault((fact.name, fact.source), fact)
+        record.interfaces = {i.if_index: i for i in self._interfaces.get(row.id, ())}
+        record.buckets = {b.metric: b for b in self._buckets.get(row.id, ())}
+        for endpoint in self._endpoints.get(row.id, ()):
+            if endpoint.id in record.endpoints:
+                record.endpoints[endpoint.id] = endpoint
+        return record
