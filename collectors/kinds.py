@@ -62,9 +62,7 @@ def _tcp(asset: Asset, endpoint: TcpEndpoint, times: Polling, context: Context) 
 
 
 def _http(asset: Asset, endpoint: HttpEndpoint, times: Polling, context: Context) -> Collector:
-    return HttpCollector(
-        endpoint.url, endpoint.expect_status, endpoint.verify_tls, times.timeout
-    )
+    return HttpCollector(endpoint.url, endpoint.expect_status, endpoint.verify_tls, times.timeout)
 
 
 def _address(asset: Asset) -> str:

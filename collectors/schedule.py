@@ -8,21 +8,17 @@ What a look means, how it is bounded and logged is the runner's business.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from apscheduler.events import (  # type: ignore[import-untyped]
     EVENT_JOB_MAX_INSTANCES,
     EVENT_JOB_SUBMITTED,
-    JobSubmissionEvent,
 )
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
 from collectors.base import Collector, Steps
-from collectors.cadence import MonotonicZone, Slots, phase_s
+from collectors.cadence import MonotonicZone, Slots
 from collectors.lanes import Lanes
 from collectors.runner import Runner
 from collectors.targets import Target

@@ -35,7 +35,11 @@ class AssetRecord:
     """One asset; `unsaved_*` are what a store does not have yet."""
 
     def __init__(
-        self, asset_id: int, registered: Asset, times: dict[str, Polling], born_s: float,
+        self,
+        asset_id: int,
+        registered: Asset,
+        times: dict[str, Polling],
+        born_s: float,
         reachability: Reachability | None = None,
     ) -> None:
         self.id = asset_id
@@ -104,17 +108,31 @@ class AssetRecord:
         row, view = self.endpoints[seen.endpoint], self.endpoint_views[seen.endpoint]
         answer = at_s if seen.answered else row.last_answer_at_s
         self.endpoints[seen.endpoint] = EndpointRow(
-            row.id, self.id, seen.kind, seen.epoch, seen.seq, seen.outcome.value, seen.reason,
-            seen.message, at_s, answer,
+            row.id,
+            self.id,
+            seen.kind,
+            seen.epoch,
+            seen.seq,
+            seen.outcome.value,
+            seen.reason,
+            seen.message,
+            at_s,
+            answer,
         )
         self.unsaved_endpoints.add(seen.endpoint)
         reading = seen.reading
         self.endpoint_views[seen.endpoint] = replace(
-            view, outcome=seen.outcome, reason=seen.reason, message=seen.message,
-            last_look_at_s=at_s, last_answer_at_s=answer,
+            view,
+            outcome=seen.outcome,
+            reason=seen.reason,
+            message=seen.message,
+            last_look_at_s=at_s,
+            last_answer_at_s=answer,
             failures_in_a_row=self.reachability.failures(seen.endpoint),
-            duration_s=seen.duration_s, latency_s=reading.latency_s,
-            loss_ratio=reading.loss_ratio, http_status=reading.http_status,
+            duration_s=seen.duration_s,
+            latency_s=reading.latency_s,
+            loss_ratio=reading.loss_ratio,
+            http_status=reading.http_status,
             certificate_expires_at_s=reading.certificate_expires_at_s,
         )
         if seen.kind in ("http", "tcp"):
@@ -133,8 +151,13 @@ class AssetRecord:
             known = self.facts.get((claim.kind.value, "measured"))
             if message := disagreement(claim, known.value if known else "", self.registered):
                 self.inbox.append(
-                    InboxRow(f"{self.registered.tag}:{claim.kind.value}:{claim.value}",
-                             "identity", self.id, at_s, message)
+                    InboxRow(
+                        f"{self.registered.tag}:{claim.kind.value}:{claim.value}",
+                        "identity",
+                        self.id,
+                        at_s,
+                        message,
+                    )
                 )
             self._learn(claim.kind.value, "measured", claim.value, at_s)
         for name, value in reading.facts.items():
@@ -158,10 +181,10 @@ class AssetRecord:
         if restarted:
             self.reboots += 1
         wrapped = before is not None and not restarted and reading.uptime_s < before - 60.0
-        if self.booted_at_s is None or restarted:
-            self.booted_at_s, self.row_changed = at_s - reading.uptime_s, True
-        elif not wrapped and abs(at_s - reading.uptime_s - self.booted_at_s) > 60.0 and (
-            before is not None and reading.uptime_s > before + elapsed + 60.0
+        if self.booted_at_s is None or restarted or (
+            not wrapped
+            and abs(at_s - reading.uptime_s - self.booted_at_s) > 60.0
+            and (before is not None and reading.uptime_s > before + elapsed + 60.0)
         ):
             self.booted_at_s, self.row_changed = at_s - reading.uptime_s, True
         self.uptime_s, self.uptime_monotonic_s = reading.uptime_s, mono_s
@@ -181,9 +204,21 @@ class AssetRecord:
             is_uplink = bool(self.registered.uplink) and seen.name == self.registered.uplink
             views.append(
                 InterfaceView(
-                    seen.index, seen.name, seen.alias, seen.mac, seen.speed_bps, seen.admin_up,
-                    seen.oper_up, seen.in_octets, seen.out_octets, seen.in_errors,
-                    seen.out_errors, seen.in_discards, seen.out_discards, in_bps, out_bps,
+                    seen.index,
+                    seen.name,
+                    seen.alias,
+                    seen.mac,
+                    seen.speed_bps,
+                    seen.admin_up,
+                    seen.oper_up,
+                    seen.in_octets,
+                    seen.out_octets,
+                    seen.in_errors,
+                    seen.out_errors,
+                    seen.in_discards,
+                    seen.out_discards,
+                    in_bps,
+                    out_bps,
                     is_uplink,
                 )
             )
@@ -191,8 +226,15 @@ class AssetRecord:
                 used = max(in_bps, out_bps) / seen.speed_bps
                 self._count("uplink_utilisation_ratio", used, at_s)
             row = InterfaceRow(
-                self.id, seen.index, seen.name, seen.alias, seen.mac, seen.speed_bps,
-                seen.admin_up, seen.oper_up, at_s,
+                self.id,
+                seen.index,
+                seen.name,
+                seen.alias,
+                seen.mac,
+                seen.speed_bps,
+                seen.admin_up,
+                seen.oper_up,
+                at_s,
             )
             known = self.interfaces.get(seen.index)
             if known is None or replace(known, seen_at_s=at_s) != row:
@@ -246,9 +288,14 @@ class AssetRecord:
     def row(self) -> AssetRow:
         """The asset's own row."""
         return AssetRow(
-            self.id, self.registered.tag, self.registered.commune,
+            self.id,
+            self.registered.tag,
+            self.registered.commune,
             self.registered.model_dump_json(by_alias=True, exclude_defaults=True),
-            self.born_s, self.gone_at_s, self.booted_at_s, self.reboots,
+            self.born_s,
+            self.gone_at_s,
+            self.booted_at_s,
+            self.reboots,
         )
 
     def fact_views(self) -> tuple[FactView, ...]:

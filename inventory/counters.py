@@ -43,9 +43,7 @@ def rate(
     return value
 
 
-def has_restarted(
-    before_s: float, after_s: float, elapsed_s: float, wrap_s: float | None
-) -> bool:
+def has_restarted(before_s: float, after_s: float, elapsed_s: float, wrap_s: float | None) -> bool:
     """Whether a device restarted between two readings of its uptime, all in seconds.
 
     >>> has_restarted(1000.0, 1060.0, 60.0, None)
@@ -61,4 +59,6 @@ def has_restarted(
     slack = max(_MIN_SLACK_S, elapsed_s * _CLOCK_SLACK)
     if after_s >= expected - slack:
         return False
-    return not (wrap_s is not None and abs(after_s - expected % wrap_s) <= slack and expected >= wrap_s)
+    return not (
+        wrap_s is not None and abs(after_s - expected % wrap_s) <= slack and expected >= wrap_s
+    )

@@ -16,9 +16,21 @@ STRONG = frozenset(
 
 JUNK = frozenset(
     {
-        "", "0", "none", "n/a", "unknown", "default string", "to be filled by o.e.m.",
-        "not specified", "system serial number", "123456789", "0123456789", "00000000",
-        "000000000000", "ffffffffffff", "00000000000000000000000000000000",
+        "",
+        "0",
+        "none",
+        "n/a",
+        "unknown",
+        "default string",
+        "to be filled by o.e.m.",
+        "not specified",
+        "system serial number",
+        "123456789",
+        "0123456789",
+        "00000000",
+        "000000000000",
+        "ffffffffffff",
+        "00000000000000000000000000000000",
         "03000200040005000006000700080009",
     }
 )

@@ -48,8 +48,10 @@ class Judge:
                 interval_s = max(interval_s, settings.watch(endpoint).interval)
         polling = settings.polling
         return cls(
-            upstreams, windows,
-            interval_s + polling.down_after * (polling.timeout + polling.retry), children,
+            upstreams,
+            windows,
+            interval_s + polling.down_after * (polling.timeout + polling.retry),
+            children,
         )
 
     def upstream(self, tag: str) -> str | None:

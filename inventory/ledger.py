@@ -18,8 +18,8 @@ from inventory.readiness.result import Evaluation
 from inventory.saved import Saved
 from inventory.snapshot import AssetView, CommuneView, Snapshot
 from inventory.store.rows import Batch
-from inventory.uptime import Interval, State
 from inventory.units import Unit
+from inventory.uptime import Interval, State
 
 MEMORY_S = 31 * 86400.0
 """Time lines are kept in memory for the longest window of the metrics."""
@@ -31,7 +31,11 @@ class Ledger:
     """See the module. Times are seconds since 1970."""
 
     def __init__(
-        self, settings: Settings, communes: Mapping[str, Unit], saved: Saved, now_s: float,
+        self,
+        settings: Settings,
+        communes: Mapping[str, Unit],
+        saved: Saved,
+        now_s: float,
         instruments: Instruments,
     ) -> None:
         self.snapshot = Snapshot()
@@ -165,9 +169,7 @@ class Ledger:
     def _show_evaluation(self, commune: str, evaluation: Evaluation) -> None:
         known = self.snapshot.communes.get(commune)
         if known is not None:
-            self.snapshot.communes[commune] = CommuneView(
-                known.unit, known.declared, evaluation
-            )
+            self.snapshot.communes[commune] = CommuneView(known.unit, known.declared, evaluation)
 
     def _show(self, tags: Iterable[str], now_s: float, *, windows: bool = False) -> None:
         timelines = self.timelines()
@@ -186,10 +188,18 @@ class Ledger:
             else:
                 availability = dict(known.availability) if known else {}
             self.snapshot.assets[tag] = AssetView(
-                record.id, record.registered, state, since,
+                record.id,
+                record.registered,
+                state,
+                since,
                 self._judge.upstream(tag),
-                tuple(record.endpoint_views.values()), record.fact_views(),
-                record.interface_views, record.storages, record.cpu_ratio, record.booted_at_s,
-                record.reboots, availability,
+                tuple(record.endpoint_views.values()),
+                record.fact_views(),
+                record.interface_views,
+                record.storages,
+                record.cpu_ratio,
+                record.booted_at_s,
+                record.reboots,
+                availability,
             )
         self._touched.clear()

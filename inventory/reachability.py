@@ -96,7 +96,9 @@ class Reachability:
     def tick(self, now_s: float) -> None:
         """Time has passed: whoever was not looked at for longer than a look holds is unknown."""
         now_s = max(now_s, self._latest_s)
-        last_s = max((w.last_s for w in self._watches.values() if w.last_s is not None), default=None)
+        last_s = max(
+            (w.last_s for w in self._watches.values() if w.last_s is not None), default=None
+        )
         for watch in self._watches.values():
             if watch.last_s is not None and now_s - watch.last_s > watch.patience.hold_s:
                 watch.last_s, watch.failures, watch.was_up = None, 0, False
@@ -148,4 +150,6 @@ class Reachability:
         self.timeline.append(Interval(state, at_s, None, behind))
 
     def _touch(self, start_s: float) -> None:
-        self.dirty_from_s = start_s if self.dirty_from_s is None else min(self.dirty_from_s, start_s)
+        self.dirty_from_s = (
+            start_s if self.dirty_from_s is None else min(self.dirty_from_s, start_s)
+        )

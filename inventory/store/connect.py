@@ -52,7 +52,9 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         raise StoreError("io", f"there is no database at {path}; has the daemon run?")
     try:
         connection = sqlite3.connect(
-            f"file:{path.absolute()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT_S,
+            f"file:{path.absolute()}?mode=ro",
+            uri=True,
+            timeout=BUSY_TIMEOUT_S,
             check_same_thread=False,
         )
         connection.execute("PRAGMA query_only=ON")

@@ -21,8 +21,15 @@ def m001_register_and_history(db: Database) -> None:
     _table(db, "meta").create({"key": str, "value": str}, pk="key")
     _table(db, "units").create(
         {
-            "code": str, "valid_from": str, "level": str, "name": str, "parent": str,
-            "valid_to": str, "successors": str, "latitude": float, "longitude": float,
+            "code": str,
+            "valid_from": str,
+            "level": str,
+            "name": str,
+            "parent": str,
+            "valid_to": str,
+            "successors": str,
+            "latitude": float,
+            "longitude": float,
             "area_km2": float,
         },
         pk=("code", "valid_from"),
@@ -30,8 +37,14 @@ def m001_register_and_history(db: Database) -> None:
     )
     _table(db, "assets").create(
         {
-            "id": int, "tag": str, "commune": str, "registered": str, "registered_at_s": float,
-            "gone_at_s": float, "booted_at_s": float, "reboots": int,
+            "id": int,
+            "tag": str,
+            "commune": str,
+            "registered": str,
+            "registered_at_s": float,
+            "gone_at_s": float,
+            "booted_at_s": float,
+            "reboots": int,
         },
         pk="id",
         not_null={"tag", "commune", "registered", "registered_at_s"},
@@ -45,8 +58,15 @@ def m001_register_and_history(db: Database) -> None:
     )
     _table(db, "endpoints").create(
         {
-            "id": str, "asset_id": int, "kind": str, "epoch": str, "last_seq": int,
-            "outcome": str, "reason": str, "message": str, "last_look_at_s": float,
+            "id": str,
+            "asset_id": int,
+            "kind": str,
+            "epoch": str,
+            "last_seq": int,
+            "outcome": str,
+            "reason": str,
+            "message": str,
+            "last_look_at_s": float,
             "last_answer_at_s": float,
         },
         pk="id",
@@ -59,8 +79,15 @@ def m001_register_and_history(db: Database) -> None:
     )
     _table(db, "interfaces").create(
         {
-            "asset_id": int, "if_index": int, "name": str, "alias": str, "mac": str,
-            "speed_bps": int, "admin_up": int, "oper_up": int, "seen_at_s": float,
+            "asset_id": int,
+            "if_index": int,
+            "name": str,
+            "alias": str,
+            "mac": str,
+            "speed_bps": int,
+            "admin_up": int,
+            "oper_up": int,
+            "seen_at_s": float,
         },
         pk=("asset_id", "if_index"),
         foreign_keys=[("asset_id", "assets", "id")],
@@ -74,16 +101,26 @@ def m001_register_and_history(db: Database) -> None:
     _table(db, "heartbeat").create({"id": int, "at_s": float}, pk="id")
     _table(db, "rollups").create(
         {
-            "asset_id": int, "metric": str, "hour_s": float, "count": int, "total": float,
-            "peak": float, "histogram": str,
+            "asset_id": int,
+            "metric": str,
+            "hour_s": float,
+            "count": int,
+            "total": float,
+            "peak": float,
+            "histogram": str,
         },
         pk=("asset_id", "metric", "hour_s"),
         foreign_keys=[("asset_id", "assets", "id")],
     )
     _table(db, "evaluations").create(
         {
-            "commune": str, "at_s": float, "profile": str, "profile_version": str,
-            "ratio": float, "confidence": float, "body": str,
+            "commune": str,
+            "at_s": float,
+            "profile": str,
+            "profile_version": str,
+            "ratio": float,
+            "confidence": float,
+            "body": str,
         },
         pk=("commune", "at_s"),
     )

@@ -60,8 +60,14 @@ class Reader:
         )
         return [
             AssetRow(
-                r.id, r.tag, json.loads(then[r.id])["commune"], then[r.id], r.registered_at_s,
-                r.gone_at_s, r.booted_at_s, r.reboots,
+                r.id,
+                r.tag,
+                json.loads(then[r.id])["commune"],
+                then[r.id],
+                r.registered_at_s,
+                r.gone_at_s,
+                r.booted_at_s,
+                r.reboots,
             )
             for r in rows
             if r.id in then and (r.gone_at_s is None or r.gone_at_s > as_of_s)
@@ -112,11 +118,11 @@ class Reader:
         for asset_id, hour, count, total, peak, histogram in self._all(
             "SELECT asset_id, hour_s, count, total, peak, histogram FROM rollups "
             "WHERE metric = ? AND hour_s >= ? AND hour_s < ? ORDER BY asset_id, hour_s",
-            metric, start_s, end_s,
+            metric,
+            start_s,
+            end_s,
         ):
-            result[asset_id].append(
-                Bucket(metric, hour, count, total, peak, json.loads(histogram))
-            )
+            result[asset_id].append(Bucket(metric, hour, count, total, peak, json.loads(histogram)))
         return result
 
     def rollups_of_hour(self, hour_s: float) -> list[tuple[int, Bucket]]:

@@ -98,7 +98,13 @@ class Batch:
     def rows(self) -> int:
         """How many rows the batch holds."""
         return (
-            len(self.assets) + len(self.endpoints) + len(self.facts) + len(self.interfaces)
-            + sum(len(t) for t in self.timelines.values()) + len(self.rollups)
-            + len(self.evaluations) + len(self.inbox) + len(self.clock_steps)
+            len(self.assets)
+            + len(self.endpoints)
+            + len(self.facts)
+            + len(self.interfaces)
+            + sum(len(t) for t in self.timelines.values())
+            + len(self.rollups)
+            + len(self.evaluations)
+            + len(self.inbox)
+            + len(self.clock_steps)
         )

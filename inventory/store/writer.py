@@ -48,9 +48,16 @@ class Writer:
         """Replace the table of administrative units."""
         rows = [
             (
-                u.code, u.valid_from.isoformat(), u.level, u.name, u.parent,
-                u.valid_to.isoformat() if u.valid_to else None, json.dumps(u.successors),
-                u.latitude, u.longitude, u.area_km2,
+                u.code,
+                u.valid_from.isoformat(),
+                u.level,
+                u.name,
+                u.parent,
+                u.valid_to.isoformat() if u.valid_to else None,
+                json.dumps(u.successors),
+                u.latitude,
+                u.longitude,
+                u.area_km2,
             )
             for u in units
         ]
@@ -68,8 +75,9 @@ class Writer:
             lambda c: c.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value)),
         )
 
-    def prune(self, *, outages_before_s: float, rollups_before_s: float,
-              readiness_before_s: float) -> int:
+    def prune(
+        self, *, outages_before_s: float, rollups_before_s: float, readiness_before_s: float
+    ) -> int:
         """Delete what is older than its retention; the number of rows deleted.
 
         A time line keeps the interval that reaches over the limit, so it still tiles.
@@ -79,7 +87,10 @@ class Writer:
         def delete(connection: sqlite3.Connection) -> None:
             nonlocal deleted
             for sql, limit in (
-                ("DELETE FROM reachability WHERE end_s IS NOT NULL AND end_s < ?", outages_before_s),
+                (
+                    "DELETE FROM reachability WHERE end_s IS NOT NULL AND end_s < ?",
+                    outages_before_s,
+                ),
                 ("DELETE FROM rollups WHERE hour_s < ?", rollups_before_s),
                 ("DELETE FROM evaluations WHERE at_s < ?", readiness_before_s),
             ):
@@ -130,8 +141,16 @@ def _write(connection: sqlite3.Connection, batch: Batch) -> None:
         "commune=excluded.commune, registered=excluded.registered, gone_at_s=excluded.gone_at_s, "
         "booted_at_s=excluded.booted_at_s, reboots=excluded.reboots",
         [
-            (a.id, a.tag, a.commune, a.registered, a.registered_at_s, a.gone_at_s, a.booted_at_s,
-             a.reboots)
+            (
+                a.id,
+                a.tag,
+                a.commune,
+                a.registered,
+                a.registered_at_s,
+                a.gone_at_s,
+                a.booted_at_s,
+                a.reboots,
+            )
             for a in batch.assets
         ],
     )
@@ -143,8 +162,18 @@ def _write(connection: sqlite3.Connection, batch: Batch) -> None:
     many(
         "INSERT OR REPLACE INTO endpoints VALUES (?,?,?,?,?,?,?,?,?,?)",
         [
-            (e.id, e.asset_id, e.kind, e.epoch, e.last_seq, e.outcome, e.reason, e.message,
-             e.last_look_at_s, e.last_answer_at_s)
+            (
+                e.id,
+                e.asset_id,
+                e.kind,
+                e.epoch,
+                e.last_seq,
+                e.outcome,
+                e.reason,
+                e.message,
+                e.last_look_at_s,
+                e.last_answer_at_s,
+            )
             for e in batch.endpoints
         ],
     )
@@ -155,8 +184,17 @@ def _write(connection: sqlite3.Connection, batch: Batch) -> None:
     many(
         "INSERT OR REPLACE INTO interfaces VALUES (?,?,?,?,?,?,?,?,?)",
         [
-            (i.asset_id, i.if_index, i.name, i.alias, i.mac, i.speed_bps, i.admin_up, i.oper_up,
-             i.seen_at_s)
+            (
+                i.asset_id,
+                i.if_index,
+                i.name,
+                i.alias,
+                i.mac,
+                i.speed_bps,
+                i.admin_up,
+                i.oper_up,
+                i.seen_at_s,
+            )
             for i in batch.interfaces
         ],
     )
@@ -179,8 +217,15 @@ def _write(connection: sqlite3.Connection, batch: Batch) -> None:
     many(
         "INSERT OR REPLACE INTO evaluations VALUES (?,?,?,?,?,?,?)",
         [
-            (e.commune, e.at_s, e.profile, e.profile_version, e.total.ratio, e.total.confidence,
-             evaluation_to_json(e))
+            (
+                e.commune,
+                e.at_s,
+                e.profile,
+                e.profile_version,
+                e.total.ratio,
+                e.total.confidence,
+                evaluation_to_json(e),
+            )
             for e in batch.evaluations
         ],
     )

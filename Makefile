@@ -1,0 +1,48 @@
+# make run    set up, then run Hatang on its demo district (Ctrl-C ends it)
+# make test   set up, then lint, types, architecture and every test
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help setup run test lint bench lock generate clean
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+	@echo 'make setup | lint | bench | lock | generate | clean'
+
+setup: $(READY)
+
+$(READY): requirements.lock setup.cfg pyproject.toml
+	@PYTHON=$(PYTHON) VENV=$(VENV) tests/system/venv.sh
+	@touch $@
+
+run: setup
+	@$(BIN)/hatang demo
+
+test: setup
+	@tests/system/packages.sh
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/pytest -n auto
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m bench
+
+# Resolve the dependencies anew; commit the result.
+lock: setup
+	$(BIN)/uv pip compile setup.cfg --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --quiet --no-header --upgrade --output-file requirements.lock
+
+generate: setup
+	$(BIN)/python -m hatang.generate
+
+clean:
+	rm -rf $(VENV) demo-data bench/results build dist *.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

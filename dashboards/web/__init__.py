@@ -1,0 +1,1 @@
+"""The web pages: server-rendered, Vietnamese first, no request to another host."""
