@@ -1,4 +1,4 @@
-"""What every collector is: a thing that looks once and says what it saw, or raises why it could not.
+"""What every collector is: a thing that looks once and says what it saw, or raises why not.
 
 A collector is made for one endpoint, may remember what it learned about it, and never times,
 counts, logs or retries a whole look: the runner does.

@@ -271,7 +271,7 @@ def _read_storages(problems: list[str]) -> tuple[tuple[str, str, int, int], ...]
 
 
 def _read_uptime_s() -> float:
-    """Seconds since the start, by a clock that setting the date does not move where there is one."""
+    """Seconds since the start, by a clock that setting the date does not move if there is one."""
     if hasattr(time, "CLOCK_BOOTTIME"):
         return time.clock_gettime(time.CLOCK_BOOTTIME)
     return time.time() - psutil.boot_time()

@@ -9,7 +9,7 @@ from inventory.metrics import METRICS, Metric
 _HEAD = """\
 # Metrics
 
-<!-- Written by `python -m dashboards.generate` from inventory/metric_table.py. -->
+<!-- Written by `python -m hatang.generate` from inventory/metric_table.py. -->
 
 Everything below is served at `/metrics` (`web.listen`, by default <http://127.0.0.1:8650/metrics>),
 as text or, when asked for in `Accept`, as OpenMetrics. Beside it stand this process's own

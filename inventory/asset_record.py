@@ -181,10 +181,14 @@ class AssetRecord:
         if restarted:
             self.reboots += 1
         wrapped = before is not None and not restarted and reading.uptime_s < before - 60.0
-        if self.booted_at_s is None or restarted or (
-            not wrapped
-            and abs(at_s - reading.uptime_s - self.booted_at_s) > 60.0
-            and (before is not None and reading.uptime_s > before + elapsed + 60.0)
+        if (
+            self.booted_at_s is None
+            or restarted
+            or (
+                not wrapped
+                and abs(at_s - reading.uptime_s - self.booted_at_s) > 60.0
+                and (before is not None and reading.uptime_s > before + elapsed + 60.0)
+            )
         ):
             self.booted_at_s, self.row_changed = at_s - reading.uptime_s, True
         self.uptime_s, self.uptime_monotonic_s = reading.uptime_s, mono_s

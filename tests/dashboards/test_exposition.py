@@ -78,8 +78,8 @@ def test_a_fact_that_was_typed_or_measured_stands_in_the_info_series(series: Ser
 
 def test_counters_and_speed_are_in_bytes_and_names_stand_apart(series: Series) -> None:
     key = {"commune": "22849", "asset": "RT-1", "interface": "ge-0/0/0"}
-    received = dict((frozenset(k.items()), v) for k, v in series(
-        "hatang_interface_receive_bytes_total"))  # fmt: skip
+    name = "hatang_interface_receive_bytes_total"
+    received = {frozenset(labels.items()): value for labels, value in series(name)}
     assert received[frozenset(key.items())] == 10**12
     speed = series("hatang_interface_speed_bytes_per_second")
     assert {value for _, value in speed} == {125_000_000}
@@ -88,8 +88,13 @@ def test_counters_and_speed_are_in_bytes_and_names_stand_apart(series: Series) -
 
 
 def test_what_a_silent_device_said_of_itself_long_ago_is_not_served(series: Series) -> None:
-    for name in ("hatang_interface_oper_up", "hatang_asset_cpu_ratio", "hatang_endpoint_latency_seconds",
-                 "hatang_asset_storage_used_bytes", "hatang_asset_boot_time_seconds"):  # fmt: skip
+    for name in (
+        "hatang_interface_oper_up",
+        "hatang_asset_cpu_ratio",
+        "hatang_endpoint_latency_seconds",
+        "hatang_asset_storage_used_bytes",
+        "hatang_asset_boot_time_seconds",
+    ):
         tags = {labels["asset"] for labels, _ in series(name)}
         assert tags == {"RT-1", "SRV-1", "GONE-1"}
 

@@ -1,7 +1,7 @@
 """Writes what is generated from the table of metrics: dashboards, rules and docs/metrics.md.
 
-    python -m dashboards.generate            write
-    python -m dashboards.generate --check    write nothing; exit 1 and name what is stale
+    python -m hatang.generate            write
+    python -m hatang.generate --check    write nothing; exit 1 and name what is stale
 
 Needs the development dependencies and a checkout; the daemon never imports it.
 """
@@ -62,14 +62,14 @@ def write(root: Path) -> None:
 def main(arguments: list[str]) -> int:
     """The command; returns its exit code."""
     if arguments not in ([], ["--check"]):
-        print("usage: python -m dashboards.generate [--check]", file=sys.stderr)
+        print("usage: python -m hatang.generate [--check]", file=sys.stderr)
         return 2
     if not arguments:
         write(ROOT)
         return 0
     found = stale(ROOT)
     for name in found:
-        print(f"{name} is stale: run python -m dashboards.generate", file=sys.stderr)
+        print(f"{name} is stale: run python -m hatang.generate", file=sys.stderr)
     return 1 if found else 0
 
 
