@@ -18,7 +18,18 @@ MAX_PROBLEMS = 200
 MAX_LENGTH = 400
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _CREDENTIAL_KEYS = frozenset(
-    "version community networks user level auth auth_key priv priv_key context".split()
+    [
+        "version",
+        "community",
+        "networks",
+        "user",
+        "level",
+        "auth",
+        "auth_key",
+        "priv",
+        "priv_key",
+        "context",
+    ]
 )
 
 

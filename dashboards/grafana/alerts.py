@@ -15,7 +15,7 @@ import yaml
 from dashboards.grafana import promql, thresholds
 from dashboards.grafana.promql import on_uplink
 
-_HEADER = "# Written by `python -m dashboards.generate`; change dashboards/grafana/alerts.py."
+_HEADER = "# Written by `python -m hatang.generate`; change dashboards/grafana/alerts.py."
 
 _EDGES_DOWN = (
     'min by (commune) (hatang_asset_state{state="down"}'

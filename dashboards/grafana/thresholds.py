@@ -1,7 +1,7 @@
 """Every number that colours a panel or fires an alert, with the reason for it.
 
 These are our own working values and no norm of anybody; change one here, run
-`python -m dashboards.generate`, and dashboards and rules follow.
+`python -m hatang.generate`, and dashboards and rules follow.
 """
 
 from __future__ import annotations
