@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from bench.recorder import measure_recorder
+
 from bench.snmp import measure_snmp
 
 
