@@ -137,7 +137,7 @@ class _Builder:
     values: int = 0
 
     def take(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -159,7 +159,8 @@ class _Builder:
                     self._refuse(line, "a key cannot be an anchor; remove the &")
                 self._key(top, event.value, line)
                 return
-            scalar = resolve(event.value) if event.style is None else event.value
+            plain = not event.style  # None, or '' from the reader in C
+            scalar = resolve(event.value) if plain else event.value
             node = Node(line, scalar, complete=True)
             if event.anchor is not None:
                 self.anchors[event.anchor] = node
