@@ -70,6 +70,11 @@ class Slots(BaseTrigger):  # type: ignore[misc]
         """Which slot a fire time is, 0 for the first."""
         return (moment - self.first) // self.step
 
+    def seconds(self, number: int) -> float:
+        """When a slot is, on the monotonic clock."""
+        start = dt.datetime(1970, 1, 1, tzinfo=self.first.tzinfo)
+        return (self.first + number * self.step - start).total_seconds()
+
 
 def phase_s(name: str, interval_s: float) -> float:
     """Where in its interval something has its slots: spread evenly over many names, and the same
