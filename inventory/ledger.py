@@ -15,7 +15,7 @@ from inventory.judgement import Judge
 from inventory.metrics import Instruments
 from inventory.observation import Observation
 from inventory.readiness.result import Evaluation
-from inventory.saved import Saved
+from inventory.saved import Left, Saved
 from inventory.snapshot import AssetView, CommuneView, Snapshot
 from inventory.store.rows import Batch
 from inventory.units import Unit
@@ -43,13 +43,15 @@ class Ledger:
         self._records: dict[str, AssetRecord] = {}
         self._owner: dict[str, AssetRecord] = {}
         self._next_id = 1 + max((a.id for a in saved.assets), default=0)
-        self._gone: list[AssetRecord] = []
+        self._former: dict[str, AssetRecord] = {}
+        self._left: list[Left] = []
         self._evaluations: list[Evaluation] = []
         self._clock_steps: list[tuple[float, float]] = []
         self._touched: set[str] = set()
         self._judged_at_s = 0.0
         self._saved = saved
         self.register(settings, communes, now_s)
+        self._left = saved.left(now_s)
         for commune, evaluation in saved.evaluations.items():
             self._show_evaluation(commune, evaluation)
 
@@ -61,27 +63,30 @@ class Ledger:
             record = self._records.pop(tag)
             record.gone_at_s, record.row_changed = now_s, True
             record.reachability.interrupt(now_s)
-            self._gone.append(record)
+            self._former[tag] = record
             self.snapshot.assets.pop(tag, None)
         for tag, asset in wanted.items():
             times = {endpoint_id(tag, e): settings.watch(e) for e in asset.endpoints}
-            record = self._records.get(tag)
-            if record is None:
-                record = self._saved.take(tag, asset, times, now_s)
-            if record is None:
-                record = AssetRecord(self._next_id, asset, times, now_s)
+            known = (
+                self._records.get(tag)
+                or self._former.pop(tag, None)
+                or self._saved.take(tag, asset, times, now_s)
+            )
+            if known is None:
+                self._records[tag] = AssetRecord(self._next_id, asset, times, now_s)
                 self._next_id += 1
-            else:
-                record.gone_at_s = None
-                record.register(asset, times, now_s)
-            self._records[tag] = record
+                continue
+            known.row_changed = known.row_changed or known.gone_at_s is not None
+            known.gone_at_s = None
+            known.register(asset, times, now_s)
+            self._records[tag] = known
         self._owner = {
             name: record for record in self._records.values() for name in record.endpoint_views
         }
         for commune in settings.communes:
-            known = self.snapshot.communes.get(commune.code)
+            view = self.snapshot.communes.get(commune.code)
             self.snapshot.communes[commune.code] = CommuneView(
-                communes[commune.code], commune, known.evaluation if known else None
+                communes[commune.code], commune, view.evaluation if view else None
             )
         for code in set(self.snapshot.communes) - {c.code for c in settings.communes}:
             del self.snapshot.communes[code]
@@ -136,7 +141,10 @@ class Ledger:
     def batch(self, now_s: float) -> Batch:
         """Everything that a store does not have yet; `saved` once it has."""
         batch = Batch(now_s, evaluations=list(self._evaluations), clock_steps=self._clock_steps[:])
-        for record in [*self._records.values(), *self._gone]:
+        for left in self._left:
+            batch.assets.append(left.row)
+            batch.timelines[left.row.id] = left.timeline
+        for record in [*self._records.values(), *self._former.values()]:
             if record.row_changed:
                 batch.assets.append(record.row())
             if record.unsaved_endpoints:
@@ -151,9 +159,9 @@ class Ledger:
 
     def saved(self) -> None:
         """A store has committed the last batch."""
-        for record in [*self._records.values(), *self._gone]:
+        for record in [*self._records.values(), *self._former.values()]:
             record.saved()
-        self._gone.clear()
+        self._left.clear()
         self._evaluations.clear()
         self._clock_steps.clear()
 

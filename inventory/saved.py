@@ -6,6 +6,7 @@ The time between the last heartbeat and now was not watched: it becomes unknown 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, replace
 
 from config.sections import Asset, Polling
 from inventory.asset_record import AssetRecord
@@ -15,6 +16,14 @@ from inventory.rollups import Bucket, hour_of
 from inventory.store.reader import Reader
 from inventory.store.rows import AssetRow, EndpointRow, FactRow, InterfaceRow
 from inventory.uptime import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An asset on file that the register no longer has: its row, and the end of its time line."""
+
+    row: AssetRow
+    timeline: list[Interval]
 
 
 class Saved:
@@ -46,9 +55,7 @@ class Saved:
         row = self._rows.pop(tag, None)
         if row is None:
             return None
-        timeline = self._timelines.get(row.id, [])
-        reachability = Reachability(row.registered_at_s, {}, timeline)
-        reachability.interrupt(now_s if self.heartbeat_s is None else self.heartbeat_s)
+        reachability = self._reachability(row, now_s)
         record = AssetRecord(row.id, registered, times, row.registered_at_s, reachability)
         record.booted_at_s, record.reboots = row.booted_at_s, row.reboots
         for fact in self._facts.get(row.id, ()):
@@ -59,3 +66,19 @@ class Saved:
             if endpoint.id in record.endpoints:
                 record.endpoints[endpoint.id] = endpoint
         return record
+
+    def left(self, now_s: float) -> list[Left]:
+        """What nobody took and what was not known to be gone: it left the register unwatched."""
+        found = []
+        for row in self._rows.values():
+            if row.gone_at_s is None:
+                unsaved = self._reachability(row, now_s).unsaved()
+                timeline = unsaved or self._timelines.get(row.id, [])[-1:]
+                found.append(Left(replace(row, gone_at_s=now_s), timeline))
+        return found
+
+    def _reachability(self, row: AssetRow, now_s: float) -> Reachability:
+        """The time line on file, unknown since nobody has been looking."""
+        reachability = Reachability(row.registered_at_s, {}, self._timelines.get(row.id, []))
+        reachability.interrupt(now_s if self.heartbeat_s is None else self.heartbeat_s)
+        return reachability

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from pydantic import TypeAdapter
 
 from inventory.readiness.result import Evaluation
@@ -17,3 +19,8 @@ def evaluation_to_json(evaluation: Evaluation) -> str:
 def evaluation_from_json(text: str) -> Evaluation:
     """The inverse of `evaluation_to_json`; raises ValueError on anything else."""
     return _ADAPTER.validate_json(text)
+
+
+def checksum(text: str) -> int:
+    """CRC-32 of a text, by which a flipped byte is noticed: SQLite's own check does not see it."""
+    return zlib.crc32(text.encode())

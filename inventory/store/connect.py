@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from inventory.store.errors import StoreError, store_error
+from inventory.store.errors import RESTORE_HINT, StoreError, store_error
 from inventory.store.migrations import migrations
 
 BUSY_TIMEOUT_S = 5.0
@@ -31,6 +31,7 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     try:
         if known:
             _refuse_newer(connection, path)
+            _refuse_damaged(connection, path)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA journal_size_limit={WAL_LIMIT_BYTES}")
@@ -76,6 +77,12 @@ def schema_version(connection: sqlite3.Connection) -> int:
             "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = ?", (migrations.name,)
         ).fetchone()[0]
     )
+
+
+def _refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:
+    found = [str(row[0]) for row in connection.execute("PRAGMA quick_check(1)")]
+    if found != ["ok"]:
+        raise StoreError("corrupt", f"{path} is damaged ({found[0]}); {RESTORE_HINT}")
 
 
 def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
+RESTORE_HINT = "stop the daemon and run `hatang restore BACKUP`"
+"""What to do about a damaged database."""
+
 
 class StoreError(Exception):
     """kind: full (make space), io (the disk), busy (somebody else holds it), corrupt (restore a
@@ -29,4 +32,5 @@ def store_error(error: sqlite3.Error, doing: str) -> StoreError:
     """The StoreError of an error of SQLite: by its primary result code (the low byte)."""
     code = getattr(error, "sqlite_errorcode", None)
     kind = _KINDS.get(code & 0xFF, "other") if code is not None else "other"
-    return StoreError(kind, f"{doing}: {error}")
+    hint = f"; {RESTORE_HINT}" if kind == "corrupt" else ""
+    return StoreError(kind, f"{doing}: {error}{hint}")

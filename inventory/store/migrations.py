@@ -121,6 +121,7 @@ def m001_register_and_history(db: Database) -> None:
             "ratio": float,
             "confidence": float,
             "body": str,
+            "checksum": int,
         },
         pk=("commune", "at_s"),
     )

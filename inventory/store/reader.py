@@ -11,11 +11,11 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from inventory.readiness.codec import evaluation_from_json
+from inventory.readiness.codec import checksum, evaluation_from_json
 from inventory.readiness.result import Evaluation
 from inventory.rollups import Bucket
 from inventory.store.connect import open_for_reading
-from inventory.store.errors import store_error
+from inventory.store.errors import RESTORE_HINT, StoreError, store_error
 from inventory.store.rows import AssetRow, EndpointRow, FactRow, InboxRow, InterfaceRow
 from inventory.uptime import Interval, State
 
@@ -84,8 +84,10 @@ class Reader:
     def interfaces(self) -> list[InterfaceRow]:
         """All interfaces as they were last seen."""
         return [
-            InterfaceRow(*row[:6], _flag(row[6]), _flag(row[7]), row[8])
-            for row in self._all("SELECT * FROM interfaces ORDER BY asset_id, if_index")
+            InterfaceRow(asset, index, name, alias, mac, speed, _flag(admin), _flag(oper), at_s)
+            for asset, index, name, alias, mac, speed, admin, oper, at_s in self._all(
+                "SELECT * FROM interfaces ORDER BY asset_id, if_index"
+            )
         ]
 
     def timelines(self, since_s: float = 0.0) -> dict[int, list[Interval]]:
@@ -134,14 +136,18 @@ class Reader:
 
     def evaluations(self, as_of_s: float) -> dict[str, Evaluation]:
         """Commune -> its newest evaluation that was made at `as_of_s` or before."""
-        return {
-            commune: evaluation_from_json(body)
-            for commune, body in self._all(
-                "SELECT commune, body FROM (SELECT *, row_number() OVER (PARTITION BY commune "
-                "ORDER BY at_s DESC) n FROM evaluations WHERE at_s <= ?) WHERE n = 1",
-                as_of_s,
-            )
-        }
+        found: dict[str, Evaluation] = {}
+        for commune, body, kept in self._all(
+            "SELECT commune, body, checksum FROM (SELECT *, row_number() OVER (PARTITION BY "
+            "commune ORDER BY at_s DESC) n FROM evaluations WHERE at_s <= ?) WHERE n = 1",
+            as_of_s,
+        ):
+            if checksum(body) != kept:
+                raise StoreError(
+                    "corrupt", f"an evaluation of commune {commune} is damaged; {RESTORE_HINT}"
+                )
+            found[commune] = evaluation_from_json(body)
+        return found
 
     def inbox(self) -> list[InboxRow]:
         """What waits for a person, newest first."""

@@ -1,7 +1,7 @@
 """The one connection that writes: a batch is one transaction, committed whole or not at all.
 
-Only the recorder's thread uses it. It also checkpoints, backs nothing up and knows no rules: what
-is to be written was decided before.
+Only the recorder's thread uses it. It also checkpoints and knows no rules: what is to be written
+was decided before.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from inventory.readiness.codec import evaluation_to_json
+from inventory.readiness.codec import checksum, evaluation_to_json
 from inventory.store.connect import WAL_LIMIT_BYTES, open_for_writing
 from inventory.store.errors import StoreError, store_error
 from inventory.store.rows import Batch
@@ -21,6 +22,14 @@ BALLAST_BYTES = 4 * 1024 * 1024
 """Kept aside so that a full disk leaves room for the deletions that make room."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Bytes on the disk: the database, and its write-ahead log."""
+
+    database_bytes: int
+    wal_bytes: int
+
+
 class Writer:
     """See the module. Raises StoreError from every method."""
 
@@ -28,10 +37,19 @@ class Writer:
         self.path = path
         self._ballast = path.with_name(path.name + ".ballast")
         self._connection = open_for_writing(path)
+        self.after_crash = self._meta("running") == "yes"
+        """Whether the run before this one did not end by `close(clean=True)`."""
+        self.set_meta("running", "yes")
         self.restore_ballast()
 
-    def close(self) -> None:
-        """Checkpoint and close; safe to call twice."""
+    def close(self, *, clean: bool) -> None:
+        """Checkpoint and close; clean: all that was known has been written. Safe to call twice."""
+        try:
+            if clean:
+                self.set_meta("running", "no")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except (StoreError, sqlite3.Error):
+            pass  # the log is read at the next start
         self._connection.close()
 
     def reopen(self) -> None:
@@ -40,12 +58,19 @@ class Writer:
         self._connection.close()
         self._connection = open_for_writing(self.path)
 
+    def sizes(self) -> Sizes:
+        """What the files take on the disk now."""
+        wal = self.path.with_name(self.path.name + "-wal")
+        return Sizes(_size(self.path), _size(wal))
+
     def write(self, batch: Batch) -> None:
         """Commit a batch and the heartbeat that goes with it."""
         self._transaction("write a batch", lambda c: _write(c, batch))
 
-    def write_units(self, units: Iterable[Unit]) -> None:
-        """Replace the table of administrative units."""
+    def write_units(self, units: Iterable[Unit], digest: str) -> None:
+        """Replace the table of administrative units unless it is the one with this digest."""
+        if self._meta("units") == digest:
+            return
         rows = [
             (
                 u.code,
@@ -65,6 +90,7 @@ class Writer:
         def replace(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM units")
             connection.executemany("INSERT INTO units VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('units', ?)", (digest,))
 
         self._transaction("write the units", replace)
 
@@ -74,6 +100,14 @@ class Writer:
             "write meta",
             lambda c: c.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value)),
         )
+
+    def _meta(self, key: str) -> str | None:
+        try:
+            row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,))
+            found = row.fetchone()
+        except sqlite3.Error as error:
+            raise store_error(error, "read meta") from error
+        return None if found is None else str(found[0])
 
     def prune(
         self, *, outages_before_s: float, rollups_before_s: float, readiness_before_s: float
@@ -126,12 +160,18 @@ class Writer:
             except sqlite3.Error:
                 pass
             raise store_error(error, doing) from error
-        wal = self.path.with_name(self.path.name + "-wal")
-        if wal.exists() and wal.stat().st_size > WAL_LIMIT_BYTES:
+        if self.sizes().wal_bytes > WAL_LIMIT_BYTES:
             try:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             except sqlite3.Error as error:
                 raise store_error(error, "checkpoint") from error
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _write(connection: sqlite3.Connection, batch: Batch) -> None:
@@ -215,7 +255,7 @@ def _write(connection: sqlite3.Connection, batch: Batch) -> None:
         ],
     )
     many(
-        "INSERT OR REPLACE INTO evaluations VALUES (?,?,?,?,?,?,?)",
+        "INSERT OR REPLACE INTO evaluations VALUES (?,?,?,?,?,?,?,?)",
         [
             (
                 e.commune,
@@ -224,7 +264,8 @@ def _write(connection: sqlite3.Connection, batch: Batch) -> None:
                 e.profile_version,
                 e.total.ratio,
                 e.total.confidence,
-                evaluation_to_json(e),
+                body := evaluation_to_json(e),
+                checksum(body),
             )
             for e in batch.evaluations
         ],

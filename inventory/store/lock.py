@@ -1,0 +1,57 @@
+"""One daemon a database: an advisory lock on a file beside it that names its holder.
+
+The kernel gives a lock back when its holder dies, however it dies; the file stays and says nothing
+by being there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from inventory.store.errors import StoreError
+
+
+class StoreLock:
+    """Held from `acquire` to `release`; also a context manager."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+        self._path = database.with_name(database.name + ".lock")
+        self._handle: int | None = None
+
+    def __enter__(self) -> StoreLock:
+        self.acquire()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def acquire(self) -> None:
+        """Take the lock. Raises StoreError: locked (with the holder's pid), or io."""
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        except OSError as error:
+            raise StoreError("io", f"cannot open {self._path}: {error.strerror}") from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            holder = os.read(handle, 32).decode("ascii", "replace").strip()
+            os.close(handle)
+            raise StoreError(
+                "locked",
+                f"{self._database} is in use by another daemon, pid {holder or 'unknown'}; "
+                "stop that one first",
+            ) from error
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()}\n".encode())
+        self._handle = handle
+
+    def release(self) -> None:
+        """Give the lock back; safe to call twice."""
+        if self._handle is not None:
+            os.ftruncate(self._handle, 0)
+            os.close(self._handle)
+            self._handle = None
