@@ -1,14 +1,35 @@
-"""Administrative units as of a date: official code, name, parent and validity."""
+"""Administrative units as of a date: official code, name, parent, validity and what became of them.
+
+The table is data: Viet Nam's is shipped (docs/units.md says from where), another country brings a
+CSV with the same columns. A unit is named by (code, day), because a code can live on under another
+name and shape.
+"""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import hashlib
+import io
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+
+from config.errors import Report, did_you_mean
+
+SHIPPED = Path(__file__).parent / "data" / "units.csv"
+
+REQUIRED = ("code", "level", "name", "parent")
+OPTIONAL = ("valid_from", "valid_to", "successors", "latitude", "longitude", "area_km2")
+ALWAYS = dt.date(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A province, district or commune between two dates; the key is (code, valid_from).
+    """A province, district or commune between two days, both included; the key is
+    (code, valid_from).
 
     code is text of the official list; successors are codes of the units that took its place.
     A code can live on under another name and shape, so a code alone names nothing.
@@ -24,3 +45,148 @@ class Unit:
     latitude: float | None = None
     longitude: float | None = None
     area_km2: float | None = None
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the unit exists on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class UnitTable:
+    """All units of a country. digest changes with any cell of the table."""
+
+    def __init__(self, units: list[Unit], digest: str) -> None:
+        self.digest = digest
+        self._units = units
+        self._by_code: dict[str, list[Unit]] = defaultdict(list)
+        self._by_parent: dict[str, list[Unit]] = defaultdict(list)
+        for unit in units:
+            self._by_code[unit.code].append(unit)
+            self._by_parent[unit.parent].append(unit)
+
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self._units)
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+    def at(self, code: str, day: dt.date) -> Unit | None:
+        """The unit that bears a code on a day, or None."""
+        return next((u for u in self._by_code.get(code, ()) if u.holds_on(day)), None)
+
+    def history(self, code: str) -> list[Unit]:
+        """Every unit that ever bore a code, oldest first."""
+        return sorted(self._by_code.get(code, ()), key=lambda u: u.valid_from)
+
+    def successors(self, unit: Unit) -> list[Unit]:
+        """The units that took a unit's place on the day after its last."""
+        if unit.valid_to is None:
+            return []
+        after = unit.valid_to + dt.timedelta(days=1)
+        return [u for u in (self.at(code, after) for code in unit.successors) if u is not None]
+
+    def members(self, parent: str, day: dt.date) -> list[Unit]:
+        """The units right below a parent on a day, by code."""
+        return sorted(
+            (u for u in self._by_parent.get(parent, ()) if u.holds_on(day)), key=lambda u: u.code
+        )
+
+
+def read_units(path: Path | None = None) -> UnitTable:
+    """The table in a CSV file; Viet Nam's own where `path` is None.
+
+    Columns code, level, name and parent are needed, the rest may be left out. Raises ConfigError
+    with a line for each row that is wrong.
+    """
+    file, report = path or SHIPPED, Report()
+    try:
+        raw = file.read_bytes()
+        text = raw.decode("utf-8-sig")
+    except OSError as error:
+        report.add(str(file), 0, (), f"cannot be read: {error.strerror or error}")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        report.add(str(file), line, (), "is not UTF-8; save it as CSV UTF-8")
+    report.raise_if_any()
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    _check_header(file, list(reader.fieldnames or ()), report)
+    report.raise_if_any()
+    units: list[Unit] = []
+    try:
+        for row in reader:
+            unit = _unit(file, reader.line_num, row, report)
+            if unit is not None:
+                units.append(unit)
+    except csv.Error as error:
+        report.add(str(file), reader.line_num, (), f"is not CSV: {error}")
+    _check_overlaps(file, units, report)
+    report.raise_if_any()
+    return UnitTable(units, hashlib.sha256(raw).hexdigest())
+
+
+def _check_header(file: Path, header: list[str], report: Report) -> None:
+    known = (*REQUIRED, *OPTIONAL)
+    for name in header:
+        if name not in known:
+            report.add(str(file), 1, (name,), f"is not a column; {did_you_mean(name, known)}")
+    for name in REQUIRED:
+        if name not in header:
+            report.add(str(file), 1, (name,), "is missing in the header; add the column")
+
+
+def _unit(file: Path, line: int, row: dict[str, str], report: Report) -> Unit | None:
+    before = len(report.problems)
+
+    def wrong(column: str, text: str) -> None:
+        report.add(str(file), line, (column,), text)
+
+    def day(column: str) -> dt.date | None:
+        text = row.get(column) or ""
+        try:
+            return dt.date.fromisoformat(text) if text else None
+        except ValueError:
+            wrong(column, f"{text!r} is no day; write YYYY-MM-DD")
+            return None
+
+    def number(column: str) -> float | None:
+        text = row.get(column) or ""
+        try:
+            return float(text) if text else None
+        except ValueError:
+            wrong(column, f"{text!r} is no number; write for example 11.7315")
+            return None
+
+    if None in row or None in row.values():
+        report.add(str(file), line, (), "has another number of cells than the header")
+        return None
+    for column in ("code", "level", "name"):
+        if not row[column]:
+            wrong(column, "is empty; fill it in")
+    first, last = day("valid_from") or ALWAYS, day("valid_to")
+    if last is not None and last < first:
+        wrong("valid_to", f"{last} is before valid_from {first}")
+    unit = Unit(
+        row["code"],
+        row["level"],
+        row["name"],
+        row["parent"],
+        first,
+        last,
+        tuple((row.get("successors") or "").split()),
+        number("latitude"),
+        number("longitude"),
+        number("area_km2"),
+    )
+    return unit if len(report.problems) == before else None
+
+
+def _check_overlaps(file: Path, units: list[Unit], report: Report) -> None:
+    """On one day a code names one unit."""
+    by_code: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        by_code[unit.code].append(unit)
+    for code, same in by_code.items():
+        same.sort(key=lambda u: u.valid_from)
+        for one, other in itertools.pairwise(same):
+            if one.valid_to is None or other.valid_from <= one.valid_to:
+                text = f"{code} names {one.name} and {other.name} on {other.valid_from}"
+                report.add(str(file), 0, ("code",), f"{text}; end the first before that day")
