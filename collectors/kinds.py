@@ -15,6 +15,7 @@ from collectors.base import Collector
 from collectors.host import HostCollector
 from collectors.http import HttpCollector
 from collectors.ping import PingCollector
+from collectors.snmp.collector import SnmpCollector
 from collectors.tcp import TcpCollector
 from config.sections import (
     Asset,
@@ -42,8 +43,6 @@ Factory = Callable[[Asset, Any, Polling, Context], Collector]
 
 
 def _snmp(asset: Asset, endpoint: SnmpEndpoint, times: Polling, context: Context) -> Collector:
-    from collectors.snmp.collector import SnmpCollector
-
     if context.credential is None:
         raise ValueError(f"credential {endpoint.credential!r} is not in the settings")
     return SnmpCollector(endpoint, asset, context.credential, times, context.instruments)

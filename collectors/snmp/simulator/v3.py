@@ -17,6 +17,7 @@ from pysnmp.entity.engine import SnmpEngine  # type: ignore[import-untyped]
 from pysnmp.entity.rfc3413 import cmdrsp, context  # type: ignore[import-untyped]
 from pysnmp.proto import rfc1905  # type: ignore[import-untyped]
 
+from collectors.snmp.usm_users import add_user
 from config.sections import SnmpV3
 
 AnswerPdu = Callable[[bytes], bytes | None]
@@ -31,22 +32,6 @@ _PDU_KINDS = {
     0xA1: rfc1905.GetNextRequestPDU,
     0xA3: rfc1905.SetRequestPDU,
     0xA5: rfc1905.GetBulkRequestPDU,
-}
-_AUTH = {
-    "MD5": config.USM_AUTH_HMAC96_MD5,
-    "SHA": config.USM_AUTH_HMAC96_SHA,
-    "SHA-224": config.USM_AUTH_HMAC128_SHA224,
-    "SHA-256": config.USM_AUTH_HMAC192_SHA256,
-    "SHA-384": config.USM_AUTH_HMAC256_SHA384,
-    "SHA-512": config.USM_AUTH_HMAC384_SHA512,
-}
-_PRIV = {
-    "DES": config.USM_PRIV_CBC56_DES,
-    "AES-128": config.USM_PRIV_CFB128_AES,
-    "AES-192": config.USM_PRIV_CFB192_AES_BLUMENTHAL,
-    "AES-256": config.USM_PRIV_CFB256_AES_BLUMENTHAL,
-    "AES-192-C": config.USM_PRIV_CFB192_AES,
-    "AES-256-C": config.USM_PRIV_CFB256_AES,
 }
 
 
@@ -70,7 +55,7 @@ class V3Agent:
         _set_identity(self._engine, engine_id, boots)
         self._engine.register_transport_dispatcher(self._out)
         for user in users:
-            _add_user(self._engine, user)
+            add_user(self._engine, user)
         _Responder(self._engine, context.SnmpContext(self._engine), answer_pdu)
 
     def answer(self, message: bytes) -> bytes | None:
@@ -126,13 +111,3 @@ def _set_identity(engine: Any, engine_id: bytes, boots: int) -> None:
     for symbol, value in zip(symbols, (engine_id, boots), strict=True):
         symbol.syntax = symbol.syntax.clone(value)
     engine.snmpEngineID = symbols[0].syntax
-
-
-def _add_user(engine: Any, user: SnmpV3) -> None:
-    auth, priv = config.USM_AUTH_NONE, config.USM_PRIV_NONE
-    auth_key = priv_key = None
-    if user.level != "noAuthNoPriv" and user.auth_key is not None:
-        auth, auth_key = _AUTH[user.auth], user.auth_key.reveal()
-    if user.level == "authPriv" and user.priv_key is not None:
-        priv, priv_key = _PRIV[user.priv], user.priv_key.reveal()
-    config.add_v3_user(engine, user.user, auth, auth_key, priv, priv_key)
