@@ -1,0 +1,44 @@
+"""Why a verdict is what it is, in a few stable words with a text in each language."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "met": ("Đạt yêu cầu.", "The requirement is met."),
+    "below": ("Thấp hơn mức yêu cầu.", "Below what is asked."),
+    "above": ("Cao hơn mức cho phép.", "Above what is allowed."),
+    "nothing_registered": (
+        "Xã chưa đăng ký thiết bị nào, nên chưa có số liệu.",
+        "Nothing is registered for this commune, so nothing is known.",
+    ),
+    "none_of_these": (
+        "Xã có đăng ký thiết bị, nhưng không có thiết bị loại này.",
+        "Assets are registered for this commune, but none of this kind.",
+    ),
+    "no_posts": ("Chưa khai báo số vị trí việc làm.", "The number of posts is not declared."),
+    "no_dates": (
+        "Không thiết bị nào có ngày đưa vào sử dụng.",
+        "No asset has the day on which it was put into use.",
+    ),
+    "no_os": (
+        "Chưa biết hệ điều hành, hoặc chưa biết thời hạn hỗ trợ của nó.",
+        "No operating system is known, or not how long it is supported.",
+    ),
+    "not_observed": (
+        "Chưa được giám sát trong giờ làm việc.",
+        "Not observed in office hours yet.",
+    ),
+    "too_little_observed": (
+        "Thời gian được giám sát trong giờ làm việc còn quá ít.",
+        "Too little of the office hours was observed.",
+    ),
+    "not_declared": ("Chưa khai báo.", "Not declared."),
+    "not_yet": ("Số liệu khai báo cho một ngày sau.", "Declared for a later day."),
+    "expired": ("Số liệu khai báo đã hết hạn.", "What was declared has expired."),
+}
+"""Reason -> (Vietnamese, English)."""
+
+
+def reason_text(reason: str, language: str) -> str:
+    """The text of a reason, the reason itself where it is an unknown word."""
+    vi, en = TEXTS.get(reason, (reason, reason))
+    return vi if language == "vi" else en
