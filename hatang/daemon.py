@@ -1,0 +1,205 @@
+"""The daemon: opens the store, starts collectors, jobs and pages, reloads, and stops in order.
+
+Start: lock, store, ledger, recorder, pages, schedule. Stop: schedule, pages, recorder, lock, so
+that whatever was seen is committed before anybody else may open the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import platform
+import secrets
+import socket
+from dataclasses import dataclass
+
+from dashboards.web.app import make_app
+from dashboards.web.site import Site
+from inventory.recorder import Recorder
+from inventory.store.lock import StoreLock
+from prometheus_client import CollectorRegistry
+
+from collectors.runner import Runner
+from collectors.schedule import Schedule
+from collectors.targets import targets
+from config.errors import ConfigError
+from config.sections import Settings
+from dashboards.exposition import register
+from hatang import __version__
+from hatang.jobs import Jobs
+from hatang.plan import Plan, read_plan
+from hatang.web_server import WebServer
+from inventory.clock import Clock, SystemClock
+from inventory.judgement import Judge
+from inventory.ledger import MEMORY_S, Ledger
+from inventory.metrics import Instruments
+from inventory.saved import Saved
+from inventory.store.reader import Reader
+from inventory.store.writer import Writer
+from inventory.timeline import Timeline
+
+log = logging.getLogger(__name__)
+
+STOP_WITHIN_S = 30.0
+"""How long the recorder may take to commit what it still holds."""
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What runs between start and stop."""
+
+    recorder: Recorder
+    schedule: Schedule
+    site: Site
+    web: WebServer
+    jobs: Jobs
+
+
+class Daemon:
+    """One run of Hatang on one configuration file."""
+
+    def __init__(self, plan: Plan, clock: Clock | None = None) -> None:
+        self._plan = plan
+        self._clock = clock or SystemClock()
+        self._registry = CollectorRegistry()
+        self._instruments = Instruments(self._registry)
+        self._stopping = asyncio.Event()
+        self._reloading = asyncio.Lock()
+        self._parts: _Parts | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the pages are; known once `run` has called `ready`."""
+        assert self._parts is not None
+        return self._parts.web.url
+
+    def stop(self) -> None:
+        """Ask the run to end; safe to call at any time, from the loop's thread."""
+        self._stopping.set()
+
+    async def run(self, ready: asyncio.Event | None = None) -> bool:
+        """Run until `stop`; False when not everything that was seen could be committed.
+
+        Raises StoreError and ListenError when it cannot start.
+        """
+        with StoreLock(self._plan.database):
+            parts = self._parts = self._open()
+            try:
+                await self._start(parts)
+                if ready is not None:
+                    ready.set()
+                await self._stopping.wait()
+            finally:
+                saved = await self._close(parts)
+        return saved
+
+    async def reload(self) -> bool:
+        """Read the configuration file again; a bad one changes nothing but a gauge and a banner."""
+        async with self._reloading:
+            assert self._parts is not None
+            try:
+                plan = await asyncio.to_thread(read_plan, self._plan.file)
+            except ConfigError as error:
+                for line in error.problems:
+                    log.error("configuration refused: %s", line)
+                self._instruments.config_reload_ok.set(0)
+                self._parts.site.snapshot.problems["config"] = error.problems[0]
+                return False
+            await self._take(self._parts, self._settled(plan))
+            return True
+
+    def _open(self) -> _Parts:
+        plan, clock = self._plan, self._clock
+        settings = plan.settings
+        writer = Writer(plan.database)
+        writer.write_units(plan.table, plan.table.digest)
+        now_s = clock.wall()
+        with Reader(plan.database) as reader:
+            saved = Saved(reader, now_s, MEMORY_S)
+        timeline = Timeline(clock, saved.heartbeat_s or 0.0)
+        ledger = Ledger(settings, plan.communes, saved, timeline.now(), self._instruments)
+        recorder = Recorder(ledger, writer, timeline, clock, self._instruments)
+        runner = Runner(
+            settings.node or socket.gethostname(),
+            secrets.token_hex(8),
+            clock,
+            recorder.sink,
+            self._instruments,
+        )
+        schedule = Schedule(runner, clock, self._instruments)
+        register(self._registry, ledger.snapshot, self._instruments.series_dropped)
+        site = Site(
+            settings=settings,
+            profile=plan.profile,
+            judge=Judge.of(settings),
+            snapshot=ledger.snapshot,
+            registry=self._registry,
+            database=plan.database,
+            clock=clock,
+            version=__version__,
+        )
+        jobs = Jobs(ledger, writer, recorder, timeline, self._instruments)
+        return _Parts(
+            recorder, schedule, site, WebServer(make_app(site), settings.web.listen), jobs
+        )
+
+    async def _start(self, parts: _Parts) -> None:
+        parts.web.bind()
+        parts.recorder.start()
+        self._instruments.build_info.labels(__version__, platform.python_version()).set(1)
+        self._instruments.config_reload_at.set(self._clock.wall())
+        parts.web.start()
+        parts.schedule.start()
+        await self._plan_looks(parts, self._plan)
+
+    async def _take(self, parts: _Parts, plan: Plan) -> None:
+        """Run by another plan from now on."""
+        ledger = parts.jobs.ledger
+        await asyncio.wrap_future(
+            parts.recorder.submit(
+                lambda: ledger.register(plan.settings, plan.communes, self._clock.wall())
+            )
+        )
+        self._plan = plan
+        parts.site.settings, parts.site.profile = plan.settings, plan.profile
+        parts.site.judge = Judge.of(plan.settings)
+        await self._plan_looks(parts, plan)
+        parts.site.snapshot.problems.pop("config", None)
+        self._instruments.config_reload_ok.set(1)
+        self._instruments.config_reload_at.set(self._clock.wall())
+        log.info("configuration taken over from %s", plan.file)
+
+    async def _plan_looks(self, parts: _Parts, plan: Plan) -> None:
+        wanted = targets(plan.settings)
+        await parts.schedule.watch(wanted, plan.settings.polling.concurrency)
+        parts.jobs.plan(parts.schedule, plan)
+        log.info(
+            "watching %d endpoints of %d assets in %d communes",
+            len(wanted),
+            len(plan.settings.assets),
+            len(plan.settings.communes),
+        )
+
+    def _settled(self, plan: Plan) -> Plan:
+        """`plan` with what a running daemon cannot change kept as it is, and said so."""
+        before, after = self._plan.settings, plan.settings
+        kept = {
+            name: getattr(before, name)
+            for name in ("node", "data_dir")
+            if getattr(before, name) != getattr(after, name)
+        }
+        if before.web.listen != after.web.listen:
+            kept["web"] = after.web.model_copy(update={"listen": before.web.listen})
+        for name in kept:
+            shown = "web.listen" if name == "web" else name
+            log.warning("%s has changed; it takes effect at the next start", shown)
+        settings: Settings = after.model_copy(update=kept)
+        return Plan(plan.file, settings, plan.table, plan.communes, plan.profile)
+
+    async def _close(self, parts: _Parts) -> bool:
+        await parts.schedule.stop()
+        await parts.web.stop()
+        saved = await asyncio.to_thread(parts.recorder.stop, STOP_WITHIN_S)
+        if not saved:
+            log.error("not everything that was seen could be committed; see the errors above")
+        return saved

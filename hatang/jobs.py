@@ -1,0 +1,99 @@
+"""The daemon's own recurring work: readiness, retention and backups.
+
+The recorder writes heartbeat and rollups with every commit, so neither needs a job of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from inventory.gather import gather
+from inventory.readiness.evaluate import evaluate
+from inventory.recorder import Recorder
+from inventory.store.backup import make_backup, newest_backup_s
+
+from collectors.schedule import Schedule
+from hatang.plan import Plan
+from inventory.ledger import Ledger
+from inventory.metrics import Instruments
+from inventory.readiness.result import Evaluation
+from inventory.store.errors import StoreError
+from inventory.store.reader import Reader
+from inventory.store.writer import Writer
+from inventory.timeline import Timeline
+
+log = logging.getLogger(__name__)
+
+RETENTION_EVERY_S = 3600.0
+
+
+def evaluate_all(plan: Plan, now_s: float) -> list[Evaluation]:
+    """Every watched commune against the plan's profile, from the database. Raises StoreError."""
+    with Reader(plan.database) as reader:
+        facts = gather(reader, plan.settings, plan.communes, plan.profile, now_s)
+    return [evaluate(plan.profile, commune, now_s) for commune in facts]
+
+
+def backup_folder(plan: Plan) -> Path:
+    """Where backups go: the setting, else the folder backup beside the database."""
+    return plan.settings.backup.folder or plan.settings.data_dir / "backup"
+
+
+class Jobs:
+    """What the schedule runs beside looks; everything that changes the store goes through the
+    recorder."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        writer: Writer,
+        recorder: Recorder,
+        timeline: Timeline,
+        instruments: Instruments,
+    ) -> None:
+        self.ledger = ledger
+        self._writer = writer
+        self._recorder = recorder
+        self._timeline = timeline
+        self._instruments = instruments
+
+    def plan(self, schedule: Schedule, plan: Plan) -> None:
+        """Put the jobs of a plan on the schedule, in place of those of an earlier one."""
+        self._instruments.backup_last_success.set(newest_backup_s(backup_folder(plan)))
+        schedule.every("readiness", plan.settings.readiness.every, lambda: self._readiness(plan))
+        schedule.every("retention", RETENTION_EVERY_S, lambda: self._retention(plan))
+        schedule.every("backup", plan.settings.backup.every, lambda: self._backup(plan))
+
+    async def _readiness(self, plan: Plan) -> None:
+        found = await asyncio.to_thread(evaluate_all, plan, self._timeline.now())
+        await asyncio.wrap_future(
+            self._recorder.submit(lambda: self.ledger.note_evaluations(found))
+        )
+
+    async def _retention(self, plan: Plan) -> None:
+        kept, now_s = plan.settings.retention, self._timeline.now()
+
+        def prune() -> int:
+            return self._writer.prune(
+                outages_before_s=now_s - kept.outages,
+                rollups_before_s=now_s - kept.rollups,
+                readiness_before_s=now_s - kept.readiness,
+            )
+
+        deleted = await asyncio.wrap_future(self._recorder.submit(prune))
+        if deleted:
+            log.info("deleted %d rows that were past their retention", deleted)
+
+    async def _backup(self, plan: Plan) -> None:
+        at_s = self._timeline.now()
+        try:
+            made = await asyncio.to_thread(
+                make_backup, plan.database, backup_folder(plan), at_s, plan.settings.backup.keep
+            )
+        except StoreError:
+            self._instruments.backup_failures.inc()
+            raise
+        self._instruments.backup_last_success.set(at_s)
+        log.info("backup written and checked: %s", made)
