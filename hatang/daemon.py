@@ -82,8 +82,10 @@ class Daemon:
 
         Raises StoreError and ListenError when it cannot start.
         """
+        web = WebServer(self._plan.settings.web.listen)
+        web.bind()
         with StoreLock(self._plan.database):
-            parts = self._parts = self._open()
+            parts = self._parts = self._open(web)
             try:
                 await self._start(parts)
                 if ready is not None:
@@ -108,7 +110,7 @@ class Daemon:
             await self._take(self._parts, self._settled(plan))
             return True
 
-    def _open(self) -> _Parts:
+    def _open(self, web: WebServer) -> _Parts:
         plan, clock = self._plan, self._clock
         settings = plan.settings
         writer = Writer(plan.database)
@@ -144,11 +146,10 @@ class Daemon:
         )
 
     async def _start(self, parts: _Parts) -> None:
-        parts.web.bind()
         parts.recorder.start()
         self._instruments.build_info.labels(__version__, platform.python_version()).set(1)
         self._instruments.config_reload_at.set(self._clock.wall())
-        parts.web.start()
+        parts.web.start(make_app(parts.site))
         parts.schedule.start()
         await self._plan_looks(parts, self._plan)
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +22,10 @@ Row = Mapping[str, Any]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 """A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection)."""
+
+
+UNCUT = 1000
+"""Characters of a line where nobody looks at a window: nothing is cut off or folded."""
 
 
 class Format(StrEnum):
@@ -44,7 +48,7 @@ class Column:
 
 def console() -> Console:
     """Standard output for people: no colours and no cut-off lines where it is no terminal."""
-    width = None if sys.stdout.isatty() else 160
+    width = None if sys.stdout.isatty() else UNCUT
     return Console(highlight=False, soft_wrap=False, width=width)
 
 
@@ -61,7 +65,8 @@ def print_rows(columns: Sequence[Column], rows: Iterable[Row], form: Format) -> 
     else:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in columns:
-            table.add_column(column.heading, justify="right" if column.right else "left")
+            justify: Literal["left", "right"] = "right" if column.right else "left"
+            table.add_column(column.heading, justify=justify, overflow="fold")
         for row in found:
             table.add_row(*(_people(column, row.get(column.key)) for column in columns))
         console().print(table)

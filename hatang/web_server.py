@@ -26,20 +26,11 @@ class _Server(uvicorn.Server):
 
 
 class WebServer:
-    """Serves `app` on one address from `start` to `stop`."""
+    """Serves on one address from `start` to `stop`; `bind` takes the address before that."""
 
-    def __init__(self, app: FastAPI, listen: tuple[str, int]) -> None:
+    def __init__(self, listen: tuple[str, int]) -> None:
         self._listen = listen
-        config = uvicorn.Config(
-            app,
-            lifespan="off",
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=STOP_WITHIN_S,
-        )
-        self._server = _Server(config)
+        self._server: _Server | None = None
         self._socket: socket.socket | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -63,15 +54,25 @@ class WebServer:
                 "is another program there? change web.listen"
             ) from error
 
-    def start(self) -> None:
-        """Begin to serve. `bind` comes first."""
+    def start(self, app: FastAPI) -> None:
+        """Begin to serve an application."""
         assert self._socket is not None
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_WITHIN_S,
+        )
+        self._server = _Server(config)
         self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
 
     async def stop(self) -> None:
         """Let running answers end, then close; safe to call twice."""
-        self._server.should_exit = True
-        if self._task is not None:
+        if self._server is not None and self._task is not None:
+            self._server.should_exit = True
             await self._task
             self._task = None
         if self._socket is not None:

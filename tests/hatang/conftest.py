@@ -112,7 +112,7 @@ class Run:
                     return sample.value
         return None
 
-    def signal(self, number):
+    def send(self, number):
         self.process.send_signal(number)
 
     def stop(self, number=signal.SIGTERM):

@@ -151,12 +151,12 @@ def test_sighup_takes_over_a_good_file_and_refuses_a_bad_one(
     wait_for("the host", lambda: run.value("hatang_asset_up", asset="SRV-1") == 1)
     good = config.read_text()
     config.write_text(good.replace("class: server", "class: serverr"))
-    run.signal(signal.SIGHUP)
+    run.send(signal.SIGHUP)
     wait_for("the refusal", lambda: run.value("hatang_config_reload_ok") == 0)
     assert run.value("hatang_asset_up", asset="SRV-1") == 1
     assert any("hatang.yaml:" in line and "assets[0].class" in line for line in run.log)
     config.write_text(good.replace("SRV-1", "SRV-2"))
-    run.signal(signal.SIGHUP)
+    run.send(signal.SIGHUP)
     wait_for("the new asset", lambda: run.value("hatang_asset_up", asset="SRV-2") == 1)
     assert run.value("hatang_config_reload_ok") == 1
     assert run.value("hatang_asset_up", asset="SRV-1") is None
