@@ -84,15 +84,21 @@ class Daemon:
         """
         web = WebServer(self._plan.settings.web.listen)
         web.bind()
-        with StoreLock(self._plan.database):
-            parts = self._parts = self._open(web)
-            try:
-                await self._start(parts)
-                if ready is not None:
-                    ready.set()
-                await self._stopping.wait()
-            finally:
-                saved = await self._close(parts)
+        try:
+            with StoreLock(self._plan.database):
+                return await self._run(self._open(web), ready)
+        finally:
+            await web.stop()
+
+    async def _run(self, parts: _Parts, ready: asyncio.Event | None) -> bool:
+        self._parts = parts
+        try:
+            await self._start(parts)
+            if ready is not None:
+                ready.set()
+            await self._stopping.wait()
+        finally:
+            saved = await self._close(parts)
         return saved
 
     async def reload(self) -> bool:
@@ -141,9 +147,7 @@ class Daemon:
             version=__version__,
         )
         jobs = Jobs(ledger, writer, recorder, timeline, self._instruments)
-        return _Parts(
-            recorder, schedule, site, WebServer(make_app(site), settings.web.listen), jobs
-        )
+        return _Parts(recorder, schedule, site, web, jobs)
 
     async def _start(self, parts: _Parts) -> None:
         parts.recorder.start()
