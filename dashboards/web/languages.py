@@ -1,0 +1,159 @@
+"""Texts, dates, numbers and order as the reader's language has them.
+
+Templates and code have English; `locale/LANGUAGE/LC_MESSAGES/hatang.po` has the rest and is read as
+it is, so there is no compiled copy that could be stale.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("vi", "en")
+"""What the pages can be read in; the first is the default of the settings."""
+
+_LOCALE = Path(__file__).parent / "locale"
+
+
+@cache
+def messages(language: str) -> Mapping[str, str]:
+    """English text -> text in a language; empty for English."""
+    path = _LOCALE / language / "LC_MESSAGES" / "hatang.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=language)
+    return {str(m.id): str(m.string) for m in catalog if m.id and m.string}
+
+
+def chosen(asked: str | None, cookie: str | None, accept: str, setting: str) -> str:
+    """The language of a page: asked for in the address, remembered, the browser's, the setting's.
+
+    >>> chosen(None, None, "en-GB,en;q=0.9,vi;q=0.5", "vi"), chosen("vi", "en", "", "en")
+    ('en', 'vi')
+    """
+    for wish in (asked, cookie):
+        if wish in LANGUAGES:
+            return wish
+    for part in accept.split(","):
+        tag = part.partition(";")[0].strip().partition("-")[0].lower()
+        if tag in LANGUAGES:
+            return tag
+    return setting
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One language in one time zone: how a page says things."""
+
+    language: str
+    zone: ZoneInfo
+
+    def text(self, message: str) -> str:
+        """A message in this language, English where it has none."""
+        return messages(self.language).get(message, message)
+
+    def moment(self, at_s: float | None) -> str:
+        """A moment to the minute in local time."""
+        if at_s is None:
+            return "–"
+        return dates.format_datetime(
+            dt.datetime.fromtimestamp(at_s, self.zone),
+            "dd/MM/yyyy HH:mm" if self.language == "vi" else "d MMM yyyy HH:mm",
+            locale=self.language,
+        )
+
+    def day(self, day: dt.date) -> str:
+        """A day."""
+        pattern = "dd/MM/yyyy" if self.language == "vi" else "d MMM yyyy"
+        return dates.format_date(day, pattern, locale=self.language)
+
+    def duration(self, seconds: float | None) -> str:
+        """A length of time in its two largest units.
+
+        >>> Speech("en", ZoneInfo("UTC")).duration(3725)
+        '1 h 2 min'
+        """
+        if seconds is None:
+            return "–"
+        units = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+        left = max(0, int(seconds))
+        parts: list[str] = []
+        for size, unit in units:
+            count, left = divmod(left, size)
+            if count or (unit == "s" and not parts):
+                parts.append(f"{count} {self.text(unit)}")
+        return " ".join(parts[:2])
+
+    def percent(self, ratio: float | None, decimals: int = 1) -> str:
+        """A ratio as per cent, cut and not rounded: 99.99 % is not 100 %."""
+        if ratio is None:
+            return "–"
+        cut = int(ratio * 100 * 10**decimals + 1e-9) / 10**decimals
+        return numbers.format_decimal(cut, f"0.{'0' * decimals}", locale=self.language) + " %"
+
+    def number(self, value: float | None) -> str:
+        """A number with at most three decimals."""
+        return "–" if value is None else numbers.format_decimal(value, locale=self.language)
+
+    def money(self, dong: float) -> str:
+        """An amount in dong; a dash for none."""
+        return numbers.format_currency(dong, "VND", locale=self.language) if dong else "–"
+
+    def rate(self, bps: float | None) -> str:
+        """Bits a second."""
+        return self._scaled(bps, 1000.0, "bit/s")
+
+    def size(self, size: float | None) -> str:
+        """Bytes, in powers of 1024."""
+        return self._scaled(size, 1024.0, "B")
+
+    def _scaled(self, value: float | None, step: float, unit: str) -> str:
+        if value is None:
+            return "–"
+        prefixes = ("", "k", "M", "G", "T") if step == 1000.0 else ("", "Ki", "Mi", "Gi", "Ti")
+        at = 0
+        while abs(value) >= step and at < len(prefixes) - 1:
+            value, at = value / step, at + 1
+        return (
+            f"{numbers.format_decimal(round(value, 1), locale=self.language)} {prefixes[at]}{unit}"
+        )
+
+    def quantity(self, value: float | None, unit: str) -> str:
+        """A value of a requirement in its unit."""
+        if value is None:
+            return "–"
+        by_unit: dict[str, Callable[[float], str]] = {
+            "ratio": self.percent,
+            "bps": self.rate,
+            "hours": lambda v: self.duration(v * 3600),
+            "seconds": self.duration,
+            "yes": lambda v: self.text("yes") if v >= 1 else self.text("no"),
+        }
+        return by_unit.get(unit, self.number)(value)
+
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = str.maketrans(
+    "áàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ",
+    "aaaaaăăăăăâââââeeeeeêêêêêiiiiioooooôôôôôơơơơơuuuuuưưưưưyyyyy",
+)
+
+
+def order(text: str) -> tuple[list[tuple[int, str]], str]:
+    """A key that sorts as Vietnamese does: đ after d, ă and â after a, tones last.
+
+    >>> sorted(["Đô", "Dũng", "Ấn", "An", "Ăn"], key=order)
+    ['An', 'Ăn', 'Ấn', 'Dũng', 'Đô']
+    """
+    lower = text.lower()
+    plain = lower.translate(_TONES)
+    letters = [(_LETTERS.find(c) + 1000 if c in _LETTERS else ord(c) % 1000, c) for c in plain]
+    return letters, lower

@@ -1,0 +1,28 @@
+"""What the pages are made from; the daemon replaces parts of it on a reload."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from config.profile import Profile
+from config.sections import Settings
+from inventory.clock import Clock
+from inventory.judgement import Judge
+from inventory.snapshot import Snapshot
+
+
+@dataclass(slots=True)
+class Site:
+    """The present, the settings that hold, and where history can be read."""
+
+    settings: Settings
+    profile: Profile
+    judge: Judge
+    snapshot: Snapshot
+    registry: CollectorRegistry
+    database: Path
+    clock: Clock
+    version: str
