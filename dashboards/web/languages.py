@@ -16,8 +16,12 @@ from zoneinfo import ZoneInfo
 from babel import dates, numbers
 from babel.messages.pofile import read_po
 
+from dashboards.web.words import N_
+
 LANGUAGES = ("vi", "en")
 """What the pages can be read in; the first is the default of the settings."""
+
+_UNITS = ((86400, N_("d")), (3600, N_("h")), (60, N_("min")), (1, N_("s")))
 
 _LOCALE = Path(__file__).parent / "locale"
 
@@ -83,12 +87,11 @@ class Speech:
         """
         if seconds is None:
             return "–"
-        units = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
         left = max(0, int(seconds))
         parts: list[str] = []
-        for size, unit in units:
+        for size, unit in _UNITS:
             count, left = divmod(left, size)
-            if count or (unit == "s" and not parts):
+            if count or (size == 1 and not parts):
                 parts.append(f"{count} {self.text(unit)}")
         return " ".join(parts[:2])
 
