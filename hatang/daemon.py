@@ -13,10 +13,6 @@ import secrets
 import socket
 from dataclasses import dataclass
 
-from dashboards.web.app import make_app
-from dashboards.web.site import Site
-from inventory.recorder import Recorder
-from inventory.store.lock import StoreLock
 from prometheus_client import CollectorRegistry
 
 from collectors.runner import Runner
@@ -25,6 +21,8 @@ from collectors.targets import targets
 from config.errors import ConfigError
 from config.sections import Settings
 from dashboards.exposition import register
+from dashboards.web.app import make_app
+from dashboards.web.site import Site
 from hatang import __version__
 from hatang.jobs import Jobs
 from hatang.plan import Plan, read_plan
@@ -33,7 +31,9 @@ from inventory.clock import Clock, SystemClock
 from inventory.judgement import Judge
 from inventory.ledger import MEMORY_S, Ledger
 from inventory.metrics import Instruments
+from inventory.recorder import Recorder
 from inventory.saved import Saved
+from inventory.store.lock import StoreLock
 from inventory.store.reader import Reader
 from inventory.store.writer import Writer
 from inventory.timeline import Timeline

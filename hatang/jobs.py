@@ -9,16 +9,15 @@ import asyncio
 import logging
 from pathlib import Path
 
-from inventory.gather import gather
-from inventory.readiness.evaluate import evaluate
-from inventory.recorder import Recorder
-from inventory.store.backup import make_backup, newest_backup_s
-
 from collectors.schedule import Schedule
 from hatang.plan import Plan
+from inventory.gather import gather
 from inventory.ledger import Ledger
 from inventory.metrics import Instruments
+from inventory.readiness.evaluate import evaluate
 from inventory.readiness.result import Evaluation
+from inventory.recorder import Recorder
+from inventory.store.backup import make_backup, newest_backup_s
 from inventory.store.errors import StoreError
 from inventory.store.reader import Reader
 from inventory.store.writer import Writer
@@ -27,6 +26,12 @@ from inventory.timeline import Timeline
 log = logging.getLogger(__name__)
 
 RETENTION_EVERY_S = 3600.0
+
+FIRST_EVALUATION_S = 15.0
+"""After the start: late enough for first answers, soon enough for whoever waits for the page."""
+
+FIRST_BACKUP_S = 60.0
+"""After the start, when a backup is due: not in the first minute, which is busy enough."""
 
 
 def evaluate_all(plan: Plan, now_s: float) -> list[Evaluation]:
@@ -61,10 +66,14 @@ class Jobs:
 
     def plan(self, schedule: Schedule, plan: Plan) -> None:
         """Put the jobs of a plan on the schedule, in place of those of an earlier one."""
-        self._instruments.backup_last_success.set(newest_backup_s(backup_folder(plan)))
-        schedule.every("readiness", plan.settings.readiness.every, lambda: self._readiness(plan))
+        newest_s = newest_backup_s(backup_folder(plan))
+        self._instruments.backup_last_success.set(newest_s)
+        readiness_s, backup_s = plan.settings.readiness.every, plan.settings.backup.every
+        soon_s = min(readiness_s, FIRST_EVALUATION_S)
+        due_s = max(FIRST_BACKUP_S, newest_s + backup_s - self._timeline.now())
+        schedule.every("readiness", readiness_s, lambda: self._readiness(plan), soon_s)
         schedule.every("retention", RETENTION_EVERY_S, lambda: self._retention(plan))
-        schedule.every("backup", plan.settings.backup.every, lambda: self._backup(plan))
+        schedule.every("backup", backup_s, lambda: self._backup(plan), min(due_s, backup_s))
 
     async def _readiness(self, plan: Plan) -> None:
         found = await asyncio.to_thread(evaluate_all, plan, self._timeline.now())

@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.errors import ConfigError, Problem
 from config.load import load
 from config.profile import Profile, load_profile
-
-from config.errors import ConfigError, Problem
 from config.sections import Settings
 from inventory.units import Unit, UnitTable, read_units
 

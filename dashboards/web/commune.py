@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from config.assets import AssetClass
 from config.profile import Pillar, Requirement
 from dashboards.web.history import Day, days, lines
 from dashboards.web.overview import state_counts
@@ -41,13 +42,23 @@ class AssetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Assets of one class that are registered and not looked at."""
+
+    asset_class: str
+    assets: tuple[AssetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CommunePage:
-    """The whole page. history: whether the database could be read."""
+    """The whole page. assets: those that are looked at; history: whether the database could be
+    read."""
 
     view: CommuneView
     counts: dict[State, int]
     pillars: tuple[PillarPart, ...]
     assets: tuple[AssetRow, ...]
+    registered_only: tuple[Group, ...]
     history: bool
 
 
@@ -57,13 +68,27 @@ def commune_page(site: Site, code: str) -> CommunePage | None:
     if view is None:
         return None
     assets = site.snapshot.assets_of(code)
-    watched = [asset.tag for asset in assets if asset.endpoints]
-    known = lines(site, watched)
+    watched = [asset for asset in assets if asset.endpoints]
+    known = lines(site, (asset.tag for asset in watched))
     rows = tuple(
-        AssetRow(asset, days(known[asset.tag], site) if known and asset.tag in known else ())
-        for asset in sorted(assets, key=lambda a: (not a.endpoints, a.tag))
+        AssetRow(asset, days(known[asset.tag], site) if known is not None else ())
+        for asset in watched
     )
-    return CommunePage(view, state_counts(assets), _pillars(site, view), rows, known is not None)
+    return CommunePage(
+        view, state_counts(assets), _pillars(site, view), rows, _groups(assets), known is not None
+    )
+
+
+def _groups(assets: Sequence[AssetView]) -> tuple[Group, ...]:
+    """What is only registered, by class in the order of the vocabulary."""
+    found = []
+    for asset_class in AssetClass:
+        members = tuple(
+            a for a in assets if not a.endpoints and a.registered.asset_class is asset_class
+        )
+        if members:
+            found.append(Group(asset_class.value, members))
+    return tuple(found)
 
 
 def _pillars(site: Site, view: CommuneView) -> tuple[PillarPart, ...]:

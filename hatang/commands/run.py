@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,11 +17,16 @@ from pydantic import ValidationError
 from collectors.snmp.simulator.faults import FaultError, parse_fault_option
 from collectors.snmp.simulator.replay import simulate as start_simulator
 from collectors.snmp.simulator.scenario import read_scenario
+from collectors.snmp.simulator.server import SimulatorError
 from config.sections import SnmpV3
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit
 from hatang.daemon import Daemon
+from hatang.demo import SNMPD_COMMUNITY, Demo, write_demo
+from hatang.local_agent import answers_snmp
+from hatang.output import console
 from hatang.plan import read_plan
 
+COMMUNITY = "HATANG_SIMULATE_COMMUNITY"
 AUTH_KEY, PRIV_KEY = "HATANG_SIMULATE_AUTH_KEY", "HATANG_SIMULATE_PRIV_KEY"
 
 VerboseOption = Annotated[
@@ -77,7 +83,9 @@ def simulate(
     folder: Annotated[Path, typer.Argument(help="A folder of .snmprec files.")],
     address: Annotated[str, typer.Option(help="First address, in 127.0.0.0/8.")] = "127.20.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="UDP port.")] = 16100,
-    community: Annotated[str, typer.Option(help="Of v1 and v2c; empty: v3 only.")] = "public",
+    community: Annotated[
+        str, typer.Option(envvar=COMMUNITY, help="Of v1 and v2c; empty: v3 only.")
+    ] = "public",
     v3_user: Annotated[
         str | None,
         typer.Option(help=f"USM user, SHA-256 and AES-128; keys in ${AUTH_KEY} and ${PRIV_KEY}."),
@@ -140,7 +148,55 @@ def _v3_user(name: str) -> SnmpV3:
         ) from error
 
 
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where it is kept.")] = Path("demo-data"),
+    verbose: VerboseOption = False,
+) -> None:
+    """Run the real daemon on a demo district: this machine and six simulated communes."""
+    out = console()
+    out.print("[1/3] Looking whether this machine has an SNMP agent …")
+    snmpd = asyncio.run(answers_snmp("127.0.0.1", SNMPD_COMMUNITY))
+    out.print("      it answers and is watched, too" if snmpd else "      none answers: left out")
+    written = write_demo(folder, snmpd=snmpd)
+    out.print(f"[2/3] Starting {written.count} simulated devices from {written.first_address} …")
+    simulator = start_devices(written)
+    try:
+        out.print("[3/3] Starting the daemon; figures come within half a minute. Ctrl-C ends it.")
+        start_logging(verbose)
+        code = asyncio.run(serve(written.config))
+    finally:
+        simulator.terminate()
+        simulator.wait()
+    raise typer.Exit(code)
+
+
+def start_devices(written: Demo) -> subprocess.Popen[str]:
+    """The simulator in a process of its own, already answering. Raises SimulatorError."""
+    keys = {name: path.read_text() for name, path in written.secrets.items()}
+    environment = {
+        COMMUNITY: keys["community"],
+        AUTH_KEY: keys["auth_key"],
+        PRIV_KEY: keys["priv_key"],
+    }
+    where = ("--address", written.first_address, "--port", str(written.port))
+    what = ("--scenario", str(written.scenario), "--v3-user", written.v3_user)
+    process = subprocess.Popen(  # noqa: S603  our own command
+        [sys.executable, "-m", "hatang", "simulate", str(written.devices), *where, *what],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | environment,
+        # Ctrl-C goes to the daemon alone; the devices stay until it has stopped.
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    if not process.stdout.readline():
+        process.wait()
+        raise SimulatorError("the simulated devices did not start; see the line above")
+    return process
+
+
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(run)
+    app.command()(demo)
     app.command()(simulate)

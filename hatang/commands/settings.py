@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
 from config.show import effective
 from config.starter import write_starter
-
 from hatang import __version__
 from hatang.commands.options import DEFAULT_CONFIG, Exit, FormatOption
 from hatang.output import Column, Format, console, print_json, print_rows

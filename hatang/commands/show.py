@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
-from config.profile import Profile
-from inventory.readiness.reasons import reason_text
 
+from config.profile import Profile
 from hatang.commands.options import (
     DEFAULT_CONFIG,
     AsOfOption,
@@ -23,6 +22,7 @@ from hatang.commands.options import (
 from hatang.output import Column, Format, dong, moment, percent, print_rows
 from hatang.plan import Plan, read_plan
 from inventory.judgement import WINDOWS_S, Judge
+from inventory.readiness.reasons import reason_text
 from inventory.readiness.result import Evaluation, RequirementResult
 from inventory.store.reader import Reader
 from inventory.units import Unit

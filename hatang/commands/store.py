@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from inventory.store.backup import make_backup
-from inventory.store.backup import restore as restore_database
 
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption
 from hatang.jobs import backup_folder
 from hatang.plan import read_plan
+from inventory.store.backup import make_backup
+from inventory.store.backup import restore as restore_database
 
 
 def backup(

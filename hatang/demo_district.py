@@ -1,0 +1,317 @@
+"""The demo's six communes and what they have: real codes, everything else invented."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from config.assets import AssetClass
+
+DEMO_PAPER = "Demo, không phải số liệu thật"
+"""What every declared figure of the demo stands on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A simulated device. model: of the simulator; uplink: ifName towards the provider."""
+
+    tag: str
+    model: str
+    asset_class: AssetClass
+    name: str
+    edge: bool = False
+    uplink: str = ""
+    v3: bool = False
+    features: tuple[str, ...] = ()
+    bought: str = "2023-06-01"
+    price_vnd: int = 12_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Some alike things that are only registered."""
+
+    code: str
+    count: int
+    asset_class: AssetClass
+    name: str
+    bought: str
+    price_vnd: int
+    vendor: str = ""
+    model: str = ""
+    os: str = ""
+    features: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DemoCommune:
+    """One commune. declared: indicator -> figure."""
+
+    code: str
+    prefix: str
+    posts: int | None = None
+    posts_group_8: int | None = None
+    internet_bps: int | None = None
+    declared: dict[str, float] = field(default_factory=dict)
+    devices: tuple[Device, ...] = ()
+    shelves: tuple[Shelf, ...] = ()
+    probes_services: bool = False
+
+
+_C = AssetClass
+_WELL = {
+    "tslcd-line": 1,
+    "level-dossier-approved": 1,
+    "stock-take-done": 1,
+    "case-files-online": 0.96,
+    "staff-trained": 1.0,
+}
+_FAIR = {"tslcd-line": 1, "level-dossier-approved": 0, "case-files-online": 0.78}
+_POOR = {"tslcd-line": 0, "case-files-online": 0.41, "staff-trained": 0.3}
+
+
+def _network(
+    prefix: str,
+    *,
+    edge: tuple[str, str, str],
+    switches: tuple[str, ...] = (),
+    points: int = 0,
+    bought: str = "2023-06-01",
+) -> tuple[Device, ...]:
+    """Edge router (model, uplink, what it is called), switches by model, access points."""
+    model, uplink, name = edge
+    return (
+        Device(f"{prefix}-RT-01", model, _C.ROUTER, name, edge=True, uplink=uplink, bought=bought),
+        *(
+            Device(f"{prefix}-SW-{n:02}", kind, _C.SWITCH, f"Switch {n}", bought=bought)
+            for n, kind in enumerate(switches, 1)
+        ),
+        *(
+            Device(
+                f"{prefix}-AP-{n:02}",
+                "access_point_unifi",
+                _C.ACCESS_POINT,
+                f"Wi-Fi tầng {n}",
+                bought=bought,
+                price_vnd=3_200_000,
+            )
+            for n in range(1, points + 1)
+        ),
+    )
+
+
+def _office(
+    prefix: str,
+    *,
+    printers: int = 0,
+    cameras: int = 0,
+    server: bool = False,
+    nas: bool = False,
+    ups: bool = False,
+    firewall: bool = False,
+) -> tuple[Device, ...]:
+    """What else answers by SNMP in a commune's office."""
+    found = [
+        Device(f"{prefix}-PR-{n:02}", "printer_hp", _C.PRINTER, f"Máy in {n}", price_vnd=4_800_000)
+        for n in range(1, printers + 1)
+    ]
+    found += [
+        Device(f"{prefix}-CAM-{n:02}", "camera_hikvision", _C.CAMERA, f"Camera {n}")
+        for n in range(1, cameras + 1)
+    ]
+    if server:
+        found.append(Device(f"{prefix}-SV-01", "server_linux", _C.SERVER, "Máy chủ nội bộ"))
+    if nas:
+        name = "Lưu trữ sao lưu"
+        found.append(Device(f"{prefix}-NAS-01", "nas_synology", _C.NAS, name, features=("backup",)))
+    if ups:
+        found.append(Device(f"{prefix}-UPS-01", "ups_apc", _C.UPS, "Bộ lưu điện"))
+    if firewall:
+        found.append(
+            Device(
+                f"{prefix}-FW-01",
+                "firewall_fortigate",
+                _C.FIREWALL,
+                "Tường lửa",
+                v3=True,
+                price_vnd=58_000_000,
+            )
+        )
+    return tuple(found)
+
+
+def _computers(count: int, bought: str, os: str, *, protected: bool = True) -> Shelf:
+    features = ("antivirus",) if protected else ()
+    year = bought[:4]
+    return Shelf(
+        f"PC{year[2:]}",
+        count,
+        _C.DESKTOP,
+        f"Máy vi tính {year}",
+        bought,
+        17_800_000,
+        "MSI",
+        "Cubi 5",
+        os,
+        features,
+    )
+
+
+def _scanners(count: int) -> Shelf:
+    name = "Máy quét tài liệu"
+    return Shelf("SC", count, _C.SCANNER, name, "2024-03-01", 8_800_000, "Ricoh", "SP-2240")
+
+
+COMMUNES: tuple[DemoCommune, ...] = (
+    DemoCommune(
+        "22849",
+        "TB",
+        posts=40,
+        posts_group_8=33,
+        internet_bps=300_000_000,
+        declared=_WELL,
+        devices=(
+            *_network(
+                "TB",
+                edge=("router_mikrotik", "ether1", "Router UBND xã"),
+                switches=("switch_hp", "switch_tplink"),
+                points=3,
+            ),
+            *_office("TB", printers=4, cameras=2, server=True, nas=True, ups=True, firewall=True),
+        ),
+        shelves=(
+            _computers(34, "2024-05-01", "Windows 11 Pro"),
+            _computers(7, "2021-03-01", "Windows 11 Pro"),
+            Shelf("PRL", 8, _C.PRINTER, "Máy in A4", "2024-05-01", 4_800_000, "OKI", "B433dn"),
+            _scanners(3),
+        ),
+        probes_services=True,
+    ),
+    DemoCommune(
+        "22840",
+        "CH",
+        posts=30,
+        posts_group_8=24,
+        internet_bps=150_000_000,
+        declared=_FAIR,
+        devices=(
+            *_network(
+                "CH",
+                edge=("router_huawei", "GigabitEthernet0/0/9", "Router đường TSLCD"),
+                switches=("switch_ruijie",),
+                points=2,
+            ),
+            *_office("CH", printers=3, cameras=2, server=True, ups=True),
+        ),
+        shelves=(
+            _computers(20, "2022-08-01", "Windows 10 Pro"),
+            _computers(7, "2016-04-01", "Windows 10 Pro", protected=False),
+            Shelf("PRL", 4, _C.PRINTER, "Máy in A4", "2020-05-01", 4_800_000, "OKI", "B433dn"),
+            _scanners(1),
+        ),
+        probes_services=True,
+    ),
+    DemoCommune(
+        "22852",
+        "NH",
+        posts=38,
+        posts_group_8=31,
+        internet_bps=200_000_000,
+        declared=_WELL | {"staff-trained": 0.8},
+        devices=(
+            *_network(
+                "NH",
+                edge=("router_mikrotik", "ether1", "Router UBND xã"),
+                switches=("switch_ruijie", "switch_tplink"),
+                points=2,
+            ),
+            *_office("NH", printers=3, cameras=1, nas=True, ups=True, firewall=True),
+        ),
+        shelves=(
+            _computers(36, "2023-02-01", "Windows 11 Pro"),
+            Shelf("PRL", 7, _C.PRINTER, "Máy in A4", "2022-05-01", 4_800_000, "OKI", "B433dn"),
+            _scanners(2),
+        ),
+        probes_services=True,
+    ),
+    DemoCommune(
+        "22861",
+        "XH",
+        posts=32,
+        posts_group_8=26,
+        internet_bps=100_000_000,
+        declared=_FAIR,
+        devices=(
+            *_network(
+                "XH",
+                edge=("router_mikrotik", "ether1", "Router UBND xã"),
+                switches=("switch_tplink",),
+                points=1,
+                bought="2019-09-01",
+            ),
+            *_office("XH", printers=2, cameras=2, ups=True),
+        ),
+        shelves=(
+            _computers(18, "2020-07-01", "Windows 10 Pro"),
+            _computers(8, "2015-05-01", "Windows 7 Pro", protected=False),
+            _scanners(1),
+        ),
+    ),
+    # Under-equipped: old computers, no firewall, no UPS, no scanner, one switch.
+    DemoCommune(
+        "22846",
+        "VH",
+        posts=26,
+        posts_group_8=21,
+        internet_bps=30_000_000,
+        declared=_POOR,
+        devices=(
+            *_network(
+                "VH",
+                edge=("ont_zte", "pon0", "Thiết bị đầu cuối quang"),
+                switches=("switch_tplink",),
+                bought="2017-01-01",
+            ),
+            *_office("VH", printers=1, cameras=1),
+        ),
+        shelves=(
+            _computers(12, "2014-06-01", "Windows 7 Pro", protected=False),
+            _computers(4, "2020-10-01", "Windows 10 Pro", protected=False),
+        ),
+    ),
+    # Little is known: no posts, nothing declared, two devices.
+    DemoCommune(
+        "22801",
+        "BA",
+        devices=_network(
+            "BA", edge=("ont_zte", "pon0", "Thiết bị đầu cuối quang"), switches=("switch_tplink",)
+        ),
+    ),
+)
+
+
+def declared_as_of(today: dt.date) -> dt.date:
+    """The day of the demo's declared figures: never too old to count."""
+    return today - dt.timedelta(days=20)
+
+
+SCENARIO = """\
+# What happens in the demo district, in time since the start.
+events:
+  # Công Hải's line is cut for two minutes: its devices become unreachable, not down.
+  - {device: CH-RT-01, at: 100s, for: 2m, every: 10m, faults: {dead: true}}
+  # A switch restarts.
+  - {device: NH-SW-01, at: 3m, for: 30s, every: 15m, reboot: true}
+  # A cable is pulled.
+  - {device: TB-SW-02, at: 2m, for: 2m, every: 9m, faults: {links_down: [3]}}
+  # One camera is dead for good, one access point has a bad line, one switch is slow.
+  - {device: XH-CAM-02, faults: {dead: true}}
+  - {device: XH-AP-01, faults: {drop: 0.15}}
+  - {device: VH-SW-01, faults: {delay_s: 0.2, jitter_s: 0.1}}
+traffic:
+  - {device: TB-RT-01, interface: 1, in_bps: 62000000, out_bps: 11000000}
+  - {device: CH-RT-01, interface: 1, in_bps: 48000000, out_bps: 9000000}
+  - {device: NH-RT-01, interface: 1, in_bps: 51000000, out_bps: 8000000}
+  - {device: XH-RT-01, interface: 1, in_bps: 71000000, out_bps: 12000000}
+  - {device: VH-RT-01, interface: 1, in_bps: 28000000, out_bps: 3000000}
+"""
