@@ -1,59 +1,38 @@
-"""One look at one agent over SNMP: who it is, its interfaces, storages and processors.
+"""One look at one SNMP agent: who it is, how long it runs, its interfaces, storages, processors.
 
-Keeps between looks what was learned about the agent: what it stands, its uptime's source, and who
-it is, which is asked again only now and then.
+Asks through a Session and parses with the modules of the tables. A table that fails is a problem
+of the reading, no more. What changes rarely (the chassis) is asked for rarely and kept.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import ipaddress
 
+from collectors.address import resolved
 from collectors.base import CollectorError, Steps
-from collectors.snmp.community_session import CommunitySession
-from collectors.snmp.exchange import Exchange
-from collectors.snmp.host_resources import (
-    PROCESSOR_LOAD,
-    STORAGE_COLUMNS,
-    cpu_ratio_of,
-    storages_of,
-)
-from collectors.snmp.interfaces import IF_COLUMNS, IFX_COLUMNS, interfaces_of
-from collectors.snmp.session import (
-    BadStatus,
-    Denied,
-    NoAnswer,
-    Oid,
-    PortClosed,
-    Session,
-    SnmpError,
-    TooBig,
-    Value,
-)
-from collectors.snmp.system import (
-    ENTITY_COLUMNS,
-    MORE,
-    SYSTEM,
-    chassis_of,
-    claims_of,
-    facts_of,
-    uptime_of,
-)
-from collectors.snmp.usm_session import UsmSession
-from collectors.snmp.walk import Manners, Table, Walker
-from config.sections import Asset, Credential, Polling, SnmpEndpoint, SnmpV3
+from collectors.snmp.entity import ENTITY_CLASS, chassis_in, chassis_objects, facts_of_chassis
+from collectors.snmp.host_resources import HOST_RESOURCES, cpu_ratio_of, storages_of
+from collectors.snmp.interfaces import INTERFACES, interfaces_of
+from collectors.snmp.pysnmp_session import PysnmpSession
+from collectors.snmp.session import Found, Objects, Rows, Session, SnmpError
+from collectors.snmp.system import SYSTEM, claims_of, facts_of
+from collectors.snmp.uptime import Uptime, UptimeChoice
+from config.sections import Asset, Credential, Polling, SnmpEndpoint
 from inventory.metrics import Instruments
-from inventory.observation import Claim, Outcome, Reading
+from inventory.observation import Claim, ClaimKind, Outcome, Reading
 
-IDENTITY_EVERY = 60
-"""Looks from one reading of the chassis to the next; it also follows a restart."""
+IDENTITY_EVERY_S = 3600.0
+"""How often the chassis is read again where nothing says that the device is another."""
 
-_TABLES_SHARE = 0.9
-"""Of the deadline: what tables may take, so that a partial look comes home before it is cut off."""
+_IDENTITY_RETRY_S = 600.0
+_SHARE_OF_DEADLINE = 0.9
+"""What a look takes at most of its deadline, so that what it has comes home before the runner
+cuts it off."""
 
 
 class SnmpCollector:
-    """See the module."""
+    """Looks at the agent of one endpoint; `session` is made by this class where none is given."""
 
     def __init__(
         self,
@@ -62,111 +41,163 @@ class SnmpCollector:
         credential: Credential,
         times: Polling,
         instruments: Instruments,
+        *,
+        session: Session | None = None,
     ) -> None:
-        assert asset.address is not None
+        if asset.address is None:
+            raise ValueError(f"asset {asset.tag} has no address")
         self._address = asset.address
+        self._port = endpoint.port
+        self._networks = [ipaddress.ip_network(network) for network in credential.networks]
         self._deadline_s = times.deadline
-        self._instruments = instruments
-        self._session = _session(asset.address, endpoint.port, credential, times, instruments)
-        self._manners = Manners()
-        self._uptime_source: Oid | None = None
-        self._uptime_s = 0.0
-        self._looks = 0
-        self._chassis: tuple[dict[str, str], list[Claim]] = ({}, [])
+        self._session = session or PysnmpSession(credential, times.timeout, instruments)
+        self._uptime = UptimeChoice()
+        self._chassis = _Chassis()
 
     async def collect(self, steps: Steps) -> Reading:
-        """See Collector. UNREACHABLE timeout; REFUSED for what USM says (wrong_digest,
-        unknown_user, …) and port_closed; ERROR for what this machine could not do."""
-        ends = asyncio.get_running_loop().time() + self._deadline_s * _TABLES_SHARE
-        values = await self._system(steps)
-        uptime = uptime_of(values, self._uptime_source)
-        restarted = uptime is not None and uptime.seconds < self._uptime_s
-        if uptime is not None:
-            self._uptime_source, self._uptime_s = uptime.source, uptime.seconds
-        table = Table()
-        await self._tables(steps, table, ends, with_chassis=self._identity_is_due(restarted))
-        facts, claims = facts_of(values), claims_of(values, self._address)
-        chassis_facts, chassis_claims = self._chassis
-        return Reading(
-            claims=(*claims, *chassis_claims),
-            facts=facts | chassis_facts,
-            interfaces=interfaces_of(table.columns),
-            storages=storages_of(table.columns),
-            uptime_s=uptime.seconds if uptime is not None else None,
-            uptime_wrap_s=uptime.wrap_s if uptime is not None else None,
-            cpu_ratio=cpu_ratio_of(table.columns),
-            latency_s=self._session.latency_s,
-            problems=tuple(table.problems),
-        )
+        """Look once. latency_s is the round trip of the first request.
+
+        Raises CollectorError: UNREACHABLE timeout or no_route; REFUSED for a closed port
+        (connection_refused), for answers of which none can be used (malformed, flood) and for
+        what SNMPv3 says (wrong_digest, unknown_user, unsupported_level, decryption_error,
+        not_in_time_window, unknown_context, ignored); ERROR for what is ours.
+        """
+        until_s = asyncio.get_running_loop().time() + self._deadline_s * _SHARE_OF_DEADLINE
+        try:
+            with steps.step("resolve") as step:
+                family, address = await resolved(self._address, self._port)
+                step.result = str(address[0])
+                self._refuse_elsewhere(str(address[0]))
+            self._session.open(family, address)
+            return await self._look(steps, str(address[0]), until_s)
+        except SnmpError as error:
+            raise CollectorError(
+                error.outcome, error.reason, error.message, permanent=error.permanent
+            ) from error
+        finally:
+            await self._session.close()
 
     async def close(self) -> None:
         """Give the socket back."""
         await self._session.close()
 
-    def _identity_is_due(self, restarted: bool) -> bool:
-        due = self._looks % IDENTITY_EVERY == 0 or restarted
-        self._looks += 1
-        return due
+    async def _look(self, steps: Steps, address: str, until_s: float) -> Reading:
+        with steps.step("get system") as step:
+            system = await self._session.get(SYSTEM, until_s)
+            step.result = f"{len(system.values)} of {len(SYSTEM)} values"
+        problems = list(system.problems)
+        if not system.values and not problems:
+            problems.append("answers, but shows nothing of the system group: check its view")
+        uptime = self._uptime.choose(system.values)
+        tables = _Tables(self._session, steps, until_s, problems)
+        interfaces = interfaces_of(await tables.walk("interfaces", INTERFACES))
+        host = await tables.walk("host resources", HOST_RESOURCES)
+        facts = facts_of(system.values)
+        chassis = await self._chassis.facts(tables, facts, uptime, steps.monotonic())
+        claims = claims_of(system.values, address.partition("%")[0])
+        if serial := chassis.get("serial"):
+            claims = (Claim(ClaimKind.SERIAL, serial), *claims)
+        return Reading(
+            claims=claims,
+            facts=facts | chassis,
+            interfaces=interfaces,
+            storages=storages_of(host),
+            uptime_s=uptime.seconds if uptime is not None else None,
+            uptime_wrap_s=uptime.wrap_s if uptime is not None else None,
+            cpu_ratio=cpu_ratio_of(host),
+            latency_s=system.round_trip_s,
+            problems=tuple(problems),
+        )
 
-    async def _system(self, steps: Steps) -> dict[Oid, Value]:
-        with steps.step("get the system group") as step:
+    def _refuse_elsewhere(self, address: str) -> None:
+        """A name may resolve to anywhere; the credential is sent only where it may be offered."""
+        ip = ipaddress.ip_address(address.partition("%")[0])
+        if not any(ip in network for network in self._networks):
+            raise CollectorError(
+                Outcome.ERROR,
+                "outside_networks",
+                f"{self._address} is at {address}, where its credential may not be offered; see "
+                "`networks` of the credential",
+                permanent=True,
+            )
+
+
+class _Tables:
+    """The walks of one look: each timed, its problems noted, and none after a device is gone."""
+
+    def __init__(self, session: Session, steps: Steps, until_s: float, problems: list[str]) -> None:
+        self._session = session
+        self._steps = steps
+        self._until_s = until_s
+        self._problems = problems
+        self._is_gone = False
+
+    @property
+    def problem_count(self) -> int:
+        """How many problems the look has by now."""
+        return len(self._problems)
+
+    async def walk(self, name: str, objects: Objects) -> Rows:
+        """The rows of a table, as far as they came."""
+        if self._is_gone:
+            return {}
+        with self._steps.step(f"walk {name}") as step:
+            found = await self._session.columns(objects, self._until_s)
+            rows = max(map(len, found.rows.values()), default=0)
+            values = sum(map(len, found.rows.values()))
+            step.result = f"{rows} rows, {values} values"
+            self._problems.extend(found.problems)
+            if found.fell_silent:
+                self._is_gone = True
+                step.result += ", then silence"
+        return found.rows
+
+    async def get(self, name: str, objects: Objects) -> Found:
+        """Single values, as far as they came."""
+        if self._is_gone or not objects:
+            return Found({})
+        with self._steps.step(f"get {name}") as step:
             try:
-                try:
-                    found = await self._session.get((*SYSTEM, *MORE))
-                except (BadStatus, TooBig):
-                    # An agent that fails the whole request for one variable it does not have.
-                    found = await self._session.get(SYSTEM)
+                found = await self._session.get(objects, self._until_s)
             except SnmpError as error:
-                raise _collector_error(error, f"ask {self._address}") from error
-            step.result = f"{len(found)} variables"
-        return {oid: value for oid, value in found if isinstance(value, int | bytes | tuple)}
-
-    async def _tables(self, steps: Steps, table: Table, ends: float, *, with_chassis: bool) -> None:
-        """Every table that the time allows; a silence ends the rest and is a problem, no more."""
-        walks: list[tuple[str, Sequence[Oid]]] = [
-            ("ifTable", IF_COLUMNS),
-            ("ifXTable", IFX_COLUMNS),
-            ("hrStorageTable", STORAGE_COLUMNS),
-            ("hrProcessorTable", (PROCESSOR_LOAD,)),
-        ]
-        if with_chassis:
-            walks.append(("entPhysicalTable", ENTITY_COLUMNS))
-        walker = Walker(self._session, self._manners, self._instruments)
-        for name, columns in walks:
-            with steps.step(f"walk {name}") as step:
-                rows = table.rows
-                try:
-                    async with asyncio.timeout_at(ends):
-                        await walker.walk(name, columns, table)
-                except TimeoutError:
-                    self._instruments.snmp_walk_aborted.labels("deadline").inc()
-                    table.problems.append(f"{name}: no time left of {self._deadline_s:g} s")
-                    return
-                except SnmpError as error:
-                    table.problems.append(f"{name}: {error}")
-                    return
-                finally:
-                    step.result = f"{table.rows - rows} values"
-        if with_chassis:
-            self._chassis = chassis_of(table.columns)
+                self._problems.append(f"{name}: {error.message}")
+                self._is_gone = True
+                step.result = "silence"
+                return Found({})
+            self._problems.extend(found.problems)
+            step.result = f"{len(found.values)} values"
+        return found
 
 
-def _session(
-    address: str, port: int, credential: Credential, times: Polling, instruments: Instruments
-) -> Session:
-    exchange = Exchange(address, port, credential.networks, times.timeout, instruments)
-    if isinstance(credential, SnmpV3):
-        return UsmSession(exchange, credential, (address, port), times.timeout)
-    return CommunitySession(exchange, credential)
+class _Chassis:
+    """What ENTITY-MIB says of the device, asked for again after a while, after a restart and when
+    the device says to be another."""
 
+    def __init__(self) -> None:
+        self._facts: dict[str, str] = {}
+        self._of: tuple[str, ...] = ()
+        self._uptime_s = 0.0
+        self._due_s = 0.0
 
-def _collector_error(error: SnmpError, tried: str) -> CollectorError:
-    """What a failed first request says of the device."""
-    if isinstance(error, NoAnswer):
-        hint = "wrong address, community or access list, or it is down"
-        return CollectorError(Outcome.UNREACHABLE, error.reason, f"{tried}: {error} ({hint})")
-    if isinstance(error, Denied):
-        return CollectorError(Outcome.REFUSED, error.reason, f"{tried}: {error}", permanent=True)
-    if isinstance(error, PortClosed | BadStatus | TooBig):
-        return CollectorError(Outcome.REFUSED, error.reason, f"{tried}: {error}")
-    return CollectorError(Outcome.ERROR, error.reason, f"{tried}: {error}")
+    async def facts(
+        self, tables: _Tables, system: dict[str, str], uptime: Uptime | None, now_s: float
+    ) -> dict[str, str]:
+        """os_version, serial, vendor, model; now_s: on any steady clock."""
+        of = tuple(system.get(fact, "") for fact in ("sys_object_id", "sys_descr", "sys_name"))
+        restarted = uptime is not None and uptime.seconds < self._uptime_s
+        if uptime is not None:
+            self._uptime_s = uptime.seconds
+        if of == self._of and not restarted and now_s < self._due_s:
+            return self._facts
+        if of != self._of or restarted:
+            self._facts = {}
+        known_problems = tables.problem_count
+        classes = await tables.walk("entities", ENTITY_CLASS)
+        chassis = chassis_in(classes.get("entPhysicalClass", {}))
+        found = await tables.get("chassis", chassis_objects(chassis))
+        if facts := facts_of_chassis(chassis, found.values):
+            self._facts = facts
+        failed = tables.problem_count > known_problems
+        self._of = of
+        self._due_s = now_s + (_IDENTITY_RETRY_S if failed else IDENTITY_EVERY_S)
+        return self._facts

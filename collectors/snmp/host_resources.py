@@ -2,56 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from collectors.snmp.session import Oid, Value
+from collectors.snmp.session import Oid, Rows, Value
 from collectors.snmp.text import number, oid, text
 from inventory.observation import StorageReading
 
-STORAGE = oid("1.3.6.1.2.1.25.2.3.1")
-STORAGE_TYPE, STORAGE_DESCR, STORAGE_UNIT, STORAGE_SIZE, STORAGE_USED = (
-    (*STORAGE, n) for n in (2, 3, 4, 5, 6)
-)
-STORAGE_COLUMNS = (STORAGE_TYPE, STORAGE_DESCR, STORAGE_UNIT, STORAGE_SIZE, STORAGE_USED)
-PROCESSOR_LOAD = oid("1.3.6.1.2.1.25.3.3.1.2")
+_STORAGE = oid("1.3.6.1.2.1.25.2.3.1")
+
+HOST_RESOURCES: dict[str, Oid] = {
+    "hrStorageType": (*_STORAGE, 2),
+    "hrStorageDescr": (*_STORAGE, 3),
+    "hrStorageAllocationUnits": (*_STORAGE, 4),
+    "hrStorageSize": (*_STORAGE, 5),
+    "hrStorageUsed": (*_STORAGE, 6),
+    "hrProcessorLoad": oid("1.3.6.1.2.1.25.3.3.1.2"),
+}
+"""The columns that are walked, together."""
 
 _TYPES = oid("1.3.6.1.2.1.25.2.1")
-_KINDS = {2: "memory", 3: "swap", 4: "disk", 9: "disk", 10: "disk"}
-"""hrStorageTypes: Ram, VirtualMemory, FixedDisk, FlashMemory, NetworkDisk."""
+_RAM, _VIRTUAL = 2, 3
+_DISKS = frozenset({4, 9, 10})
+"""hrStorageFixedDisk, hrStorageFlashMemory, hrStorageNetworkDisk."""
 
-_NO_MEMORY_OF_ITS_OWN = ("buffers", "cached", "shared", "available memory", "virtual memory")
-"""net-snmp lists parts of memory as rows of their own; counted as memory they would be doubled."""
+_NO_DISKS = ("/dev/", "/proc/", "/run/", "/sys/")
+"""Mounts that Linux keeps in memory; net-snmp calls them fixed disks."""
+
+_UNSIGNED = 2**32
 
 
-def storages_of(columns: Mapping[Oid, Mapping[Oid, Value]]) -> tuple[StorageReading, ...]:
-    """Rows with a size, in bytes. Sizes above 2^31 units come as negative INTEGERs."""
+def storages_of(rows: Rows) -> tuple[StorageReading, ...]:
+    """Disks, memory and swap with a size, in the order of the table, in bytes.
+
+    hrStorageVirtualMemory is swap only where its name says so: net-snmp and Windows also list
+    memory and swap in one sum under that type.
+    """
     found = []
-    for index, kind_oid in sorted(columns.get(STORAGE_TYPE, {}).items()):
-        kind = _kind(kind_oid)
-        name = text(columns.get(STORAGE_DESCR, {}).get(index))
-        unit, size, used = (
-            number(columns.get(column, {}).get(index))
-            for column in (STORAGE_UNIT, STORAGE_SIZE, STORAGE_USED)
-        )
-        if kind is None or unit is None or unit <= 0 or not size or used is None:
+    for index, type_oid in sorted(rows.get("hrStorageType", {}).items()):
+        name = text(rows.get("hrStorageDescr", {}).get(index))
+        kind = _kind(type_oid, name)
+        size = _bytes(rows, "hrStorageSize", index)
+        used = _bytes(rows, "hrStorageUsed", index)
+        if not kind or not size or used is None:
             continue
-        if kind != "disk" and any(part in name.lower() for part in _NO_MEMORY_OF_ITS_OWN):
-            continue
-        size_bytes, used_bytes = size % 2**32 * unit, used % 2**32 * unit
-        label = name or f"{kind} {index[-1]}"
-        found.append(StorageReading(label, kind, size_bytes, min(used_bytes, size_bytes)))
+        if kind == "memory":
+            used = _really_used(rows, name, size, used)
+        if used <= size:  # else one of the two is rubbish, and nobody can tell which
+            found.append(StorageReading(name or f"{kind} {index[-1]}", kind, size, used))
     return tuple(found)
 
 
-def cpu_ratio_of(columns: Mapping[Oid, Mapping[Oid, Value]]) -> float | None:
+def cpu_ratio_of(rows: Rows) -> float | None:
     """Mean of hrProcessorLoad (percent of the last minute) over all processors, 0 to 1."""
-    loads = [number(value) for value in columns.get(PROCESSOR_LOAD, {}).values()]
+    loads = [number(value) for value in rows.get("hrProcessorLoad", {}).values()]
     usable = [load for load in loads if load is not None and 0 <= load <= 100]
     return sum(usable) / len(usable) / 100 if usable else None
 
 
-def _kind(value: Value) -> str | None:
-    """Our word for an hrStorageType, None for those that are no storage to watch."""
-    if not isinstance(value, tuple) or value[:-1] != _TYPES:
+def _kind(type_oid: Value, name: str) -> str:
+    """disk, memory, swap, or '' for what is no storage to watch."""
+    if not isinstance(type_oid, tuple) or type_oid[:-1] != _TYPES:
+        return ""
+    kind = type_oid[-1]
+    if kind == _RAM:
+        return "memory"
+    if kind == _VIRTUAL:
+        return "swap" if "swap" in name.lower() else ""
+    return "disk" if kind in _DISKS and not f"{name}/".startswith(_NO_DISKS) else ""
+
+
+def _bytes(rows: Rows, column: str, index: Oid) -> int | None:
+    """A size in bytes. Above 2^31 units agents let the INTEGER run into the negative."""
+    count = number(rows.get(column, {}).get(index))
+    unit = number(rows.get("hrStorageAllocationUnits", {}).get(index))
+    if count is None or unit is None or unit <= 0:
         return None
-    return _KINDS.get(value[-1])
+    return (count + _UNSIGNED if count < 0 else count) * unit
+
+
+def _really_used(rows: Rows, name: str, size: int, used: int) -> int:
+    """Memory that could not be had by a program that asked for it.
+
+    net-snmp counts the system's cache as used, which makes every Linux look full, and says in
+    rows of their own how much of it is available, or how much is cache.
+    """
+    if name != "Physical memory":
+        return used
+    parts = {text(found): index for index, found in rows.get("hrStorageDescr", {}).items() if found}
+    if "Available memory" in parts:
+        available = _bytes(rows, "hrStorageSize", parts["Available memory"])
+        if available is not None and available <= size:
+            return size - available
+    cache = [
+        _bytes(rows, "hrStorageUsed", parts[part]) or 0
+        for part in ("Memory buffers", "Cached memory")
+        if part in parts
+    ]
+    return max(0, used - sum(cache))

@@ -2,86 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from collectors.snmp.session import Oid, Value
+from collectors.snmp.session import Oid, Rows, Value
 from collectors.snmp.text import mac, number, oid, text
 from inventory.observation import InterfaceReading
 
-IF_ENTRY = oid("1.3.6.1.2.1.2.2.1")
-IFX_ENTRY = oid("1.3.6.1.2.1.31.1.1.1")
-IF_DESCR, IF_TYPE, IF_SPEED, IF_PHYS_ADDRESS = ((*IF_ENTRY, n) for n in (2, 3, 5, 6))
-IF_ADMIN_STATUS, IF_OPER_STATUS = (*IF_ENTRY, 7), (*IF_ENTRY, 8)
-IF_IN_OCTETS, IF_IN_DISCARDS, IF_IN_ERRORS = ((*IF_ENTRY, n) for n in (10, 13, 14))
-IF_OUT_OCTETS, IF_OUT_DISCARDS, IF_OUT_ERRORS = ((*IF_ENTRY, n) for n in (16, 19, 20))
-IF_NAME, IF_HC_IN_OCTETS, IF_HC_OUT_OCTETS = ((*IFX_ENTRY, n) for n in (1, 6, 10))
-IF_HIGH_SPEED, IF_ALIAS = (*IFX_ENTRY, 15), (*IFX_ENTRY, 18)
+_IF_ENTRY = oid("1.3.6.1.2.1.2.2.1")
+_IFX_ENTRY = oid("1.3.6.1.2.1.31.1.1.1")
 
-IF_COLUMNS = (
-    *(IF_DESCR, IF_TYPE, IF_SPEED, IF_PHYS_ADDRESS, IF_ADMIN_STATUS, IF_OPER_STATUS),
-    *(IF_IN_OCTETS, IF_IN_DISCARDS, IF_IN_ERRORS),
-    *(IF_OUT_OCTETS, IF_OUT_DISCARDS, IF_OUT_ERRORS),
-)
-IFX_COLUMNS = (IF_NAME, IF_HC_IN_OCTETS, IF_HC_OUT_OCTETS, IF_HIGH_SPEED, IF_ALIAS)
+INTERFACES: dict[str, Oid] = {
+    "ifDescr": (*_IF_ENTRY, 2),
+    "ifType": (*_IF_ENTRY, 3),
+    "ifSpeed": (*_IF_ENTRY, 5),
+    "ifPhysAddress": (*_IF_ENTRY, 6),
+    "ifAdminStatus": (*_IF_ENTRY, 7),
+    "ifOperStatus": (*_IF_ENTRY, 8),
+    "ifInOctets": (*_IF_ENTRY, 10),
+    "ifInDiscards": (*_IF_ENTRY, 13),
+    "ifInErrors": (*_IF_ENTRY, 14),
+    "ifOutOctets": (*_IF_ENTRY, 16),
+    "ifOutDiscards": (*_IF_ENTRY, 19),
+    "ifOutErrors": (*_IF_ENTRY, 20),
+    "ifName": (*_IFX_ENTRY, 1),
+    "ifHCInOctets": (*_IFX_ENTRY, 6),
+    "ifHCOutOctets": (*_IFX_ENTRY, 10),
+    "ifHighSpeed": (*_IFX_ENTRY, 15),
+    "ifAlias": (*_IFX_ENTRY, 18),
+}
+"""The columns that are walked, together."""
 
 _UP = 1
+_STATES = range(1, 8)
+_UNKNOWN = 4
 _GAUGE_FULL = 2**32 - 1
 _MAX_MBIT = 10_000_000
-"""10 Tbit/s: more is no speed but a mistake of the agent's."""
+"""10 Tbit/s: more are bits a second in the wrong column (Fortinet, Cambium, Huawei MDUs)."""
 
 
-def interfaces_of(columns: Mapping[Oid, Mapping[Oid, Value]]) -> tuple[InterfaceReading, ...]:
-    """One reading for each ifIndex that either table has, by ifIndex."""
-    indexes = sorted(
-        {
-            index[0]
-            for column in (*IF_COLUMNS, *IFX_COLUMNS)
-            for index in columns.get(column, {})
-            if len(index) == 1
-        }
-    )
-    return tuple(_interface(columns, index) for index in indexes)
+def interfaces_of(rows: Rows) -> tuple[InterfaceReading, ...]:
+    """One reading for each ifIndex of ifTable, in their order.
+
+    A row that only ifXTable has is no interface (RFC 2863 has it AUGMENT ifTable), unless the
+    agent shows nothing of ifTable at all.
+    """
+    indexes = _indexes(rows, _IF_ENTRY) or _indexes(rows, _IFX_ENTRY)
+    return tuple(_interface(rows, index) for index in sorted(indexes))
 
 
-def _interface(columns: Mapping[Oid, Mapping[Oid, Value]], index: int) -> InterfaceReading:
-    def cell(column: Oid) -> Value | None:
-        return columns.get(column, {}).get((index,))
+def _indexes(rows: Rows, entry: Oid) -> set[Oid]:
+    columns = (name for name, column in INTERFACES.items() if column[:-1] == entry)
+    return {index for name in columns for index in rows.get(name, {}) if len(index) == 1}
 
-    hc_in, hc_out = number(cell(IF_HC_IN_OCTETS)), number(cell(IF_HC_OUT_OCTETS))
-    # Some agents have the columns and leave them at 0; others have one of the two only.
-    has_hc = hc_in is not None and hc_out is not None
+
+def _interface(rows: Rows, index: Oid) -> InterfaceReading:
+    def cell(name: str) -> Value | None:
+        return rows.get(name, {}).get(index)
+
+    bits, in_octets, out_octets = _octets(*(number(cell(name)) for name in _OCTETS))
     return InterfaceReading(
-        index=index,
-        name=text(cell(IF_NAME)) or text(cell(IF_DESCR)) or str(index),
-        alias=text(cell(IF_ALIAS)),
-        if_type=number(cell(IF_TYPE)),
-        mac=mac(cell(IF_PHYS_ADDRESS)),
-        speed_bps=speed_bps(number(cell(IF_HIGH_SPEED)), number(cell(IF_SPEED))),
-        admin_up=_is_up(cell(IF_ADMIN_STATUS)),
-        oper_up=_is_up(cell(IF_OPER_STATUS)),
-        counter_bits=64 if has_hc else 32,
-        in_octets=hc_in if has_hc else number(cell(IF_IN_OCTETS)),
-        out_octets=hc_out if has_hc else number(cell(IF_OUT_OCTETS)),
-        in_errors=number(cell(IF_IN_ERRORS)),
-        out_errors=number(cell(IF_OUT_ERRORS)),
-        in_discards=number(cell(IF_IN_DISCARDS)),
-        out_discards=number(cell(IF_OUT_DISCARDS)),
+        index=index[0],
+        name=text(cell("ifName")) or text(cell("ifDescr")) or f"if{index[0]}",
+        alias=text(cell("ifAlias")),
+        if_type=number(cell("ifType")),
+        mac=mac(cell("ifPhysAddress")),
+        speed_bps=speed_bps(number(cell("ifHighSpeed")), number(cell("ifSpeed"))),
+        admin_up=_is_up(cell("ifAdminStatus")),
+        oper_up=_is_up(cell("ifOperStatus")),
+        counter_bits=bits,
+        in_octets=in_octets,
+        out_octets=out_octets,
+        in_errors=number(cell("ifInErrors")),
+        out_errors=number(cell("ifOutErrors")),
+        in_discards=number(cell("ifInDiscards")),
+        out_discards=number(cell("ifOutDiscards")),
     )
+
+
+_OCTETS = ("ifHCInOctets", "ifHCOutOctets", "ifInOctets", "ifOutOctets")
+
+
+def _octets(
+    long_in: int | None, long_out: int | None, short_in: int | None, short_out: int | None
+) -> tuple[int, int | None, int | None]:
+    """(bits, octets in, octets out).
+
+    A 32-bit counter is the low half of the 64-bit one (RFC 2863 §3.1.6). Where the long ones
+    stand at 0 beside short ones that count, they are not implemented, whatever the agent says.
+    """
+    has_long = long_in is not None or long_out is not None
+    are_dead = not long_in and not long_out and bool(short_in or short_out)
+    if has_long and not are_dead:
+        return 64, long_in, long_out
+    return 32, short_in, short_out
 
 
 def speed_bps(high_mbit: int | None, speed: int | None) -> int | None:
-    """Bits a second: ifHighSpeed where ifSpeed is full, absent or 0 (RFC 2863), else ifSpeed.
+    """Bits a second: ifHighSpeed where ifSpeed is full, absent or contradicts it, else the exacter
+    ifSpeed (RFC 2863 §3.1.11); None where the interface has no speed (both 0) or does not say.
 
-    >>> speed_bps(1000, 1000000000), speed_bps(10000, 4294967295), speed_bps(0, 0)
-    (1000000000, 10000000000, None)
+    >>> speed_bps(1000, 1000000000), speed_bps(10000, 4294967295), speed_bps(0, 64000)
+    (1000000000, 10000000000, 64000)
+    >>> speed_bps(10000, 1410065408), speed_bps(0, 0)  # 10 Gbit/s wrapped at 2^32
+    (10000000000, None)
     """
-    high = high_mbit * 1_000_000 if high_mbit and 0 < high_mbit <= _MAX_MBIT else None
-    if speed and 0 < speed < _GAUGE_FULL:
-        return speed
-    return high
+    high = None
+    if high_mbit is not None and high_mbit > 0:
+        high = high_mbit * 1_000_000 if high_mbit <= _MAX_MBIT else high_mbit
+    exact = speed if speed is not None and 0 < speed < _GAUGE_FULL else None
+    if high is None or exact is None:
+        return high if high is not None else exact
+    return exact if abs(high - exact) <= 500_000 else high
 
 
 def _is_up(value: Value | None) -> bool | None:
-    """up(1), anything else down; None where the device did not say."""
-    status = number(value)
-    return None if status is None else status == _UP
+    """up(1) and anything else; None for unknown(4) and for what ifTable does not define."""
+    state = number(value)
+    if state not in _STATES or state == _UNKNOWN:
+        return None
+    return state == _UP

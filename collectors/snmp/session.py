@@ -1,94 +1,97 @@
-"""The seam behind which an SNMP engine works: five methods, plain values, its own errors.
+"""The seam between what we want from an SNMP agent and the engine that asks for it.
 
-Nothing of a library passes through here, so that engines can be changed and compared.
+Values that cross it are plain: int, bytes, OID tuples. Objects are asked for by their MIB names,
+so that problems can name them. Nothing of an engine's library may leak through here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import Enum
-from typing import Protocol
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from inventory.observation import Outcome
 
 Oid = tuple[int, ...]
+Value = int | bytes | Oid
+"""INTEGER and counters; OCTET STRING, IpAddress and Opaque (at most 8 KB); OBJECT IDENTIFIER."""
 
+Objects = Mapping[str, Oid]
+"""MIB object name -> OID of its instance (`get`) or of its column (`columns`)."""
 
-class Missing(Enum):
-    """What stands in place of a value (RFC 3416 §3): nothing there, or the end of everything."""
-
-    NO_SUCH = "no such object or instance"
-    END_OF_VIEW = "end of the MIB view"
-
-
-Value = int | bytes | Oid | Missing
-"""INTEGER, counters, gauges and TimeTicks are int; OCTET STRING, IpAddress and Opaque bytes."""
-
-Binding = tuple[Oid, Value]
+Rows = Mapping[str, Mapping[Oid, Value]]
+"""MIB object name -> index -> value. Tables may be ragged: a device leaves cells out."""
 
 
 class SnmpError(Exception):
-    """A request that brought nothing home. reason: a short stable word for counting."""
+    """A question that got no usable answer; outcome and reason as a CollectorError has them.
 
-    reason = "error"
+    The message is one line for people and holds no secret. permanent: a person has to change
+    something first.
+    """
+
+    def __init__(
+        self, outcome: Outcome, reason: str, message: str, *, permanent: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.reason = reason
+        self.message = message
+        self.permanent = permanent
 
 
 class NoAnswer(SnmpError):
-    """Nothing came back, however often it was asked."""
-
-    reason = "timeout"
+    """Silence, or only packets that are no answer, until the time was up."""
 
 
-class PortClosed(SnmpError):
-    """The machine said that nobody listens on the port (ICMP port unreachable)."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a `get` brought: name -> value, without what the agent does not have.
 
-    reason = "port_closed"
+    problems: one line each for objects that it failed to give. round_trip_s: of the last request
+    that was answered, without the waits for lost ones.
+    """
 
-
-class Denied(SnmpError):
-    """The agent knows us not: reason is wrong_digest, unknown_user, unsupported_level, not_in_time,
-    decryption_error, authorization_error or a report's own name."""
-
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
+    values: Mapping[str, Value]
+    problems: tuple[str, ...] = ()
+    round_trip_s: float | None = None
 
 
-class TooBig(SnmpError):
-    """The answer would not have fitted: ask for less."""
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a walk over columns brought. problems: one line for each part that is missing.
 
-    reason = "too_big"
+    fell_silent: the agent stopped answering altogether; the rest of a look would wait in vain.
+    """
 
-
-class BadStatus(SnmpError):
-    """The agent answered with an error-status (RFC 3416 §3), such as 5 for genErr."""
-
-    reason = "error_status"
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"the agent answered with error-status {status}")
-        self.status = status
+    rows: Rows
+    problems: tuple[str, ...] = ()
+    fell_silent: bool = field(default=False)
 
 
 class Session(Protocol):
-    """One conversation with one agent; requests go one after the other."""
+    """One agent. Used by one task at a time; may remember what the agent can and cannot do."""
 
-    @property
-    def latency_s(self) -> float | None:
-        """Round trip of the last request that was answered at once, seconds."""
+    def open(self, family: socket.AddressFamily, address: tuple[Any, ...]) -> None:
+        """Begin to talk with the agent at this socket address. Raises SnmpError."""
         ...
 
-    async def get(self, oids: Sequence[Oid]) -> list[Binding]:
-        """The values of these very variables, in order. Raises SnmpError."""
+    async def get(self, objects: Objects, until_s: float) -> Found:
+        """The values of single objects.
+
+        until_s: on the event loop's clock; ends before it. Raises NoAnswer when nothing at all
+        was answered, SnmpError when the agent refuses us.
+        """
         ...
 
-    async def get_next(self, oids: Sequence[Oid]) -> list[Binding]:
-        """The variable after each of these. Raises SnmpError."""
-        ...
+    async def columns(self, objects: Objects, until_s: float) -> Columns:
+        """All rows of some columns, several columns a request.
 
-    async def get_bulk(self, oids: Sequence[Oid], repetitions: int) -> list[Binding]:
-        """The next `repetitions` variables after each of these, row by row; an agent may give
-        less. Raises SnmpError."""
+        Keeps what it got when something fails on the way; raises nothing.
+        """
         ...
 
     async def close(self) -> None:
-        """Give the socket back; safe to call twice."""
+        """Give the socket back; `open` may follow. Safe to call twice."""
         ...

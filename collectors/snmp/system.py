@@ -1,113 +1,77 @@
-"""Who a device is: the system group (RFC 3418), its engine (RFC 3411), bridge and chassis."""
+"""Who a device says it is: the system group (RFC 3418), its engine (RFC 3411) and its bridge."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from collectors.snmp.session import Oid, Value
-from collectors.snmp.text import dotted, mac, number, oid, text
+from collectors.snmp.session import Value
+from collectors.snmp.text import dotted, mac, oid, text
 from collectors.snmp.vendors import vendor_of
 from inventory.observation import Claim, ClaimKind
 
-SYS_DESCR = oid("1.3.6.1.2.1.1.1.0")
-SYS_OBJECT_ID = oid("1.3.6.1.2.1.1.2.0")
-SYS_UP_TIME = oid("1.3.6.1.2.1.1.3.0")
-SYS_CONTACT = oid("1.3.6.1.2.1.1.4.0")
-SYS_NAME = oid("1.3.6.1.2.1.1.5.0")
-SYS_LOCATION = oid("1.3.6.1.2.1.1.6.0")
-ENGINE_ID = oid("1.3.6.1.6.3.10.2.1.1.0")
-ENGINE_TIME = oid("1.3.6.1.6.3.10.2.1.3.0")
-HR_SYSTEM_UPTIME = oid("1.3.6.1.2.1.25.1.1.0")
-BRIDGE_ADDRESS = oid("1.3.6.1.2.1.17.1.1.0")
+SYSTEM = {
+    "sysDescr": oid("1.3.6.1.2.1.1.1.0"),
+    "sysObjectID": oid("1.3.6.1.2.1.1.2.0"),
+    "sysUpTime": oid("1.3.6.1.2.1.1.3.0"),
+    "sysContact": oid("1.3.6.1.2.1.1.4.0"),
+    "sysName": oid("1.3.6.1.2.1.1.5.0"),
+    "sysLocation": oid("1.3.6.1.2.1.1.6.0"),
+    "snmpEngineID": oid("1.3.6.1.6.3.10.2.1.1.0"),
+    "snmpEngineTime": oid("1.3.6.1.6.3.10.2.1.3.0"),
+    "hrSystemUptime": oid("1.3.6.1.2.1.25.1.1.0"),
+    "dot1dBaseBridgeAddress": oid("1.3.6.1.2.1.17.1.1.0"),
+}
+"""The first request of every look, all of it."""
 
-SYSTEM = (SYS_DESCR, SYS_OBJECT_ID, SYS_UP_TIME, SYS_CONTACT, SYS_NAME, SYS_LOCATION)
-MORE = (ENGINE_ID, ENGINE_TIME, HR_SYSTEM_UPTIME, BRIDGE_ADDRESS)
-
-ENTITY = oid("1.3.6.1.2.1.47.1.1.1.1")
-ENTITY_CLASS, ENTITY_SOFTWARE = (*ENTITY, 5), (*ENTITY, 10)
-ENTITY_SERIAL, ENTITY_MAKER, ENTITY_MODEL = (*ENTITY, 11), (*ENTITY, 12), (*ENTITY, 13)
-ENTITY_COLUMNS = (ENTITY_CLASS, ENTITY_SOFTWARE, ENTITY_SERIAL, ENTITY_MAKER, ENTITY_MODEL)
-_CHASSIS = 3
-"""PhysicalClass chassis (RFC 6933)."""
-
-TICKS_WRAP_S = 2**32 / 100
-"""TimeTicks start again at zero after 497 days (RFC 2578 §7.1.8)."""
+_MAX_DESCR = 1024
+"""Characters: a description has several lines on some devices, and more than RFC 3418's 255."""
 
 _FACTS = {
-    "sys_descr": SYS_DESCR,
-    "sys_contact": SYS_CONTACT,
-    "sys_name": SYS_NAME,
-    "sys_location": SYS_LOCATION,
+    "sys_name": "sysName",
+    "sys_location": "sysLocation",
+    "sys_contact": "sysContact",
 }
+_MAC_FORMAT = 3
+_VARIABLE_FORMAT = 0x80
 
 
-@dataclass(frozen=True, slots=True)
-class Uptime:
-    """Seconds since the start, where they wrap (None: not in a life), and which variable said."""
-
-    seconds: float
-    wrap_s: float | None
-    source: Oid
-
-
-def facts_of(values: Mapping[Oid, Value]) -> dict[str, str]:
-    """Facts of the system group; what is empty is left out."""
-    facts = {name: text(values.get(where)) for name, where in _FACTS.items()}
-    facts["sys_object_id"] = dotted(values.get(SYS_OBJECT_ID))
-    facts["vendor"] = vendor_of(values.get(SYS_OBJECT_ID))
-    return {name: value for name, value in facts.items() if value}
+def facts_of(values: Mapping[str, Value]) -> dict[str, str]:
+    """Facts of the system group by name; what is empty or not there is left out."""
+    facts = {"sys_descr": text(values.get("sysDescr"), _MAX_DESCR)}
+    facts |= {fact: text(values.get(name)) for fact, name in _FACTS.items()}
+    facts["sys_object_id"] = dotted(values.get("sysObjectID"))
+    facts["vendor"] = vendor_of(values.get("sysObjectID"))
+    return {fact: found for fact, found in facts.items() if found}
 
 
-def claims_of(values: Mapping[Oid, Value], address: str) -> list[Claim]:
-    """What these variables say of the device's identity."""
-    engine = values.get(ENGINE_ID)
+def claims_of(values: Mapping[str, Value], address: str) -> tuple[Claim, ...]:
+    """What these variables assert of the device's identity; address: where it was asked."""
+    engine = values.get("snmpEngineID")
+    has_engine = isinstance(engine, bytes) and 5 <= len(engine) <= 32
     found = (
-        (ClaimKind.SYS_NAME, text(values.get(SYS_NAME))),
-        (ClaimKind.ENGINE_ID, engine.hex() if isinstance(engine, bytes) else ""),
-        (ClaimKind.BASE_MAC, mac(values.get(BRIDGE_ADDRESS))),
+        (ClaimKind.ENGINE_ID, engine.hex() if isinstance(engine, bytes) and has_engine else ""),
+        (ClaimKind.BASE_MAC, base_mac(values)),
+        (ClaimKind.SYS_NAME, text(values.get("sysName"))),
         (ClaimKind.ADDRESS, address),
     )
-    return [Claim(kind, value) for kind, value in found if value]
+    return tuple(Claim(kind, value) for kind, value in found if value)
 
 
-def uptime_of(values: Mapping[Oid, Value], source: Oid | None) -> Uptime | None:
-    """Uptime by one and the same variable look after look: `source`, or the best that is there.
+def base_mac(values: Mapping[str, Value]) -> str:
+    """The one MAC address that stands for the whole device, 12 hexadecimal digits or ''.
 
-    hrSystemUptime speaks of the host, not of its agent; snmpEngineTime does not wrap in a device's
-    life but some agents leave it at nonsense, so it must not lie far below sysUpTime.
+    dot1dBaseBridgeAddress, which is unique to a bridge (RFC 4188); else the MAC address that an
+    engine id of format 3 is made of (RFC 3411 §5, SnmpEngineID). A port's address does not count:
+    ports are cards, and cards move.
+
+    >>> base_mac({"snmpEngineID": bytes.fromhex("800000090300aabbccddee")})
+    '00aabbccddee'
     """
-    ticks, host = number(values.get(SYS_UP_TIME)), number(values.get(HR_SYSTEM_UPTIME))
-    engine_s = number(values.get(ENGINE_TIME))
-    found: dict[Oid, Uptime] = {}
-    if host:
-        found[HR_SYSTEM_UPTIME] = Uptime(host / 100, TICKS_WRAP_S, HR_SYSTEM_UPTIME)
-    if engine_s and (ticks is None or engine_s >= ticks / 100 - 60):
-        found[ENGINE_TIME] = Uptime(float(engine_s), None, ENGINE_TIME)
-    if ticks is not None:
-        found[SYS_UP_TIME] = Uptime(ticks / 100, TICKS_WRAP_S, SYS_UP_TIME)
-    if source is not None:
-        return found.get(source)
-    return next(iter(found.values()), None)
-
-
-def chassis_of(columns: Mapping[Oid, Mapping[Oid, Value]]) -> tuple[dict[str, str], list[Claim]]:
-    """Facts and claims of the first chassis that has a serial number, else of the first one."""
-    classes = columns.get(ENTITY_CLASS, {})
-    rows = [index for index, value in classes.items() if value == _CHASSIS]
-
-    def cell(column: Oid, index: Oid) -> str:
-        return text(columns.get(column, {}).get(index))
-
-    rows.sort(key=lambda index: (not cell(ENTITY_SERIAL, index), index))
-    if not rows:
-        return {}, []
-    chassis = rows[0]
-    facts = {
-        "vendor": cell(ENTITY_MAKER, chassis),
-        "model": cell(ENTITY_MODEL, chassis),
-        "os_version": cell(ENTITY_SOFTWARE, chassis),
-    }
-    serial = cell(ENTITY_SERIAL, chassis)
-    claims = [Claim(ClaimKind.SERIAL, serial)] if serial else []
-    return {name: value for name, value in facts.items() if value}, claims
+    bridge = mac(values.get("dot1dBaseBridgeAddress"))
+    if bridge:
+        return bridge
+    engine = values.get("snmpEngineID")
+    if not isinstance(engine, bytes) or len(engine) != 11:
+        return ""
+    of_mac = engine[0] & _VARIABLE_FORMAT and engine[4] == _MAC_FORMAT
+    return mac(engine[5:]) if of_mac else ""

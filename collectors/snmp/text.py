@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from collectors.snmp.session import Oid, Value
 
-MAX_TEXT = 1024
+MAX_TEXT = 255
+"""Characters of one text that are kept: a DisplayString has no more (RFC 2579), SnmpAdminString
+no more octets (RFC 3411)."""
+
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Zero-width and direction marks: they make one name look like another on a page."""
 
 
-def text(value: Value | None) -> str:
+def text(value: Value | None, most: int = MAX_TEXT) -> str:
     """A DisplayString (RFC 2579) for people: UTF-8, else Latin-1; printable, on one line, bounded.
 
-    >>> text(b"Xã Thuận Bắc".decode().encode()), text(b"sw-01\\x00\\r\\n"), text(5)
-    ('Xã Thuận Bắc', 'sw-01', '')
+    >>> text("Xã Thuận Bắc".encode()), text(b"sw\\x07-01\\r\\n"), text(b"Caf\\xe9\\0rest"), text(5)
+    ('Xã Thuận Bắc', 'sw-01', 'Café', '')
+
+    What follows a NUL is left over from the agent's buffer. Letters come composed (NFC).
     """
     if not isinstance(value, bytes):
         return ""
+    octets = value.partition(b"\0")[0]
     try:
-        decoded = value.decode("utf-8")
+        decoded = octets.decode("utf-8")
     except UnicodeDecodeError:
-        decoded = value.decode("latin-1")
-    line = " ".join(decoded.replace("\0", "").split())
-    return "".join(c for c in line if c.isprintable())[:MAX_TEXT]
+        decoded = octets.decode("latin-1")
+    line = " ".join(_HIDDEN.sub("", decoded).split())
+    line = "".join(c for c in line if c.isprintable())
+    return unicodedata.normalize("NFC", line)[:most].strip()
 
 
 def number(value: Value | None) -> int | None:
@@ -33,10 +45,23 @@ def mac(value: Value | None) -> str:
 
     >>> mac(bytes.fromhex("001a2b3c4d5e")), mac(bytes(6)), mac(b"")
     ('001a2b3c4d5e', '', '')
+
+    Some agents write it as text instead:
+
+    >>> mac(b"0:1a:2B:3c:4d:5e")
+    '001a2b3c4d5e'
     """
-    if not isinstance(value, bytes) or len(value) != 6 or not any(value):
+    if not isinstance(value, bytes):
         return ""
-    return value.hex()
+    if len(value) != 6:
+        value = _mac_in_words(value)
+    return value.hex() if any(value) else ""
+
+
+def _mac_in_words(value: bytes) -> bytes:
+    if re.fullmatch(rb"[0-9A-Fa-f]{1,2}([:-][0-9A-Fa-f]{1,2}){5}", value) is None:
+        return b""
+    return bytes(int(part, 16) for part in re.split(rb"[:-]", value))
 
 
 def dotted(value: Value | None) -> str:

@@ -11,7 +11,7 @@ from config.credentials import SnmpV3
 LEVELS = {"noAuthNoPriv": 1, "authNoPriv": 2, "authPriv": 3}
 """securityLevel (RFC 3411 §5)."""
 
-_AUTH = {
+AUTH_PROTOCOLS = {
     "MD5": config.USM_AUTH_HMAC96_MD5,
     "SHA": config.USM_AUTH_HMAC96_SHA,
     "SHA-224": config.USM_AUTH_HMAC128_SHA224,
@@ -19,7 +19,7 @@ _AUTH = {
     "SHA-384": config.USM_AUTH_HMAC256_SHA384,
     "SHA-512": config.USM_AUTH_HMAC384_SHA512,
 }
-_PRIV = {
+PRIV_PROTOCOLS = {
     "DES": config.USM_PRIV_CBC56_DES,
     "AES-128": config.USM_PRIV_CFB128_AES,
     "AES-192": config.USM_PRIV_CFB192_AES_BLUMENTHAL,
@@ -34,7 +34,7 @@ def add_user(engine: Any, user: SnmpV3) -> None:
     auth, priv = config.USM_AUTH_NONE, config.USM_PRIV_NONE
     auth_key = priv_key = None
     if user.level != "noAuthNoPriv" and user.auth_key is not None:
-        auth, auth_key = _AUTH[user.auth], user.auth_key.reveal()
+        auth, auth_key = AUTH_PROTOCOLS[user.auth], user.auth_key.reveal()
     if user.level == "authPriv" and user.priv_key is not None:
-        priv, priv_key = _PRIV[user.priv], user.priv_key.reveal()
+        priv, priv_key = PRIV_PROTOCOLS[user.priv], user.priv_key.reveal()
     config.add_v3_user(engine, user.user, auth, auth_key, priv, priv_key)

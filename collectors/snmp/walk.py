@@ -1,170 +1,299 @@
-"""Tables, several columns at a time, from agents that may be slow, broken or lying.
+"""Single objects and whole columns, from agents that may be slow, broken or lying.
 
-Columns of one table go in one GETBULK, so that a switch takes a few round trips. What an agent
-cannot do is learned and kept in Manners: smaller requests, one column at a time, GETNEXT. A walk
-ends where its columns end, or where a guard says that the agent is not to be believed; what came
-before that is kept (RELIABILITY: repeated, falling or endless OIDs; too many rows or bytes).
+Knows no encoding and no socket: it asks one request after the other through a function. Several
+columns go into each GETBULK, as many rows as fit one packet; what an agent cannot do is tried in
+smaller pieces until only the piece that fails is left. A column ends where it ends, or where a
+guard says that the agent is not to be believed; what came before that is kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 
-from collectors.snmp.session import (
-    BadStatus,
-    Binding,
-    Missing,
-    NoAnswer,
-    Oid,
-    Session,
-    TooBig,
-    Value,
-)
-from inventory.metrics import Instruments
+from collectors.snmp.pdu import Absent, Kind, Request, Response, Status, status_text
+from collectors.snmp.session import Columns, Found, NoAnswer, Objects, Oid, SnmpError, Value
+from inventory.observation import Outcome
 
 MAX_ROWS = 20_000
+"""Rows of one column; no device of a commune has a hundredth of it."""
 MAX_BYTES = 4_000_000
-BINDINGS_A_MESSAGE = 60
-"""About what fits into one Ethernet frame; an agent sends less where it is more."""
+"""Of the answers of one walk."""
+
+ATTEMPTS = 3
+"""How often a request is sent before silence is believed."""
+
+_PACKET_BYTES = 1_300
+"""What an answer should fill: an Ethernet frame without fragments, with room for USM."""
+_FIRST_ROWS = 4
+_NO_ACCESS = "the device shows this user nothing: see its view and the security level it wants"
+_HEARTENED_BY = 4
+_FORGIVEN_AFTER = 30
+
+_ANYBODY = Request(Kind.GET, ((1, 3, 6, 1, 2, 1, 1, 3, 0),))
+"""sysUpTime, which no agent is without."""
+
+Ask = Callable[[Request, float, int], Awaitable[tuple[Response, float]]]
+"""(request, until when on the loop's clock, how often to send it) -> (response, round trip in
+seconds). Raises NoAnswer and SnmpError."""
 
 
 @dataclass(slots=True)
-class Manners:
-    """What one agent was found to stand. bindings: how many variables one answer may hold."""
+class Limits:
+    """What one agent was found to stand, remembered between looks and forgiven after some.
 
-    bindings: int = BINDINGS_A_MESSAGE
+    names: objects in one request. bindings: variables in one answer. bulk: it answers GETBULK.
+    """
+
+    names: int = 24
+    bindings: int = 64
     bulk: bool = True
-    bulk_has_worked: bool = False
+    looks: int = 0
+
+    def next_look(self) -> None:
+        """Agents are updated and lines mended: now and then everything is tried again."""
+        restricted = (self.names, self.bindings, self.bulk) != (24, 64, True)
+        self.looks = self.looks + 1 if restricted else 0
+        if self.looks > _FORGIVEN_AFTER:
+            self.names, self.bindings, self.bulk, self.looks = 24, 64, True, 0
+
+
+class _Mode(IntEnum):
+    """How a column is asked for: with others; by itself, since something failed; row by row."""
+
+    TOGETHER = 0
+    ALONE = 1
+    STEPS = 2
 
 
 @dataclass(slots=True)
-class Table:
-    """Column -> (index -> value), filled as the answers come; problems: why parts are missing."""
+class _Column:
+    label: str
+    oid: Oid
+    cursor: Oid
+    mode: _Mode = _Mode.TOGETHER
+    rows: dict[Oid, Value] = field(default_factory=dict)
+    done: bool = False
 
-    columns: dict[Oid, dict[Oid, Value]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-    rows: int = 0
+
+@dataclass(slots=True)
+class _Walk:
+    """One walk under way. most_rows: of the next request; it doubles up to row_limit.
+
+    in_doubt: the last question stayed without an answer, and a smaller one is being tried.
+    """
+
+    columns: list[_Column]
+    most_names: int = 64
+    most_rows: int = _FIRST_ROWS
+    row_limit: int = 64
     size: int = 0
+    binding_bytes: float = 20.0
+    answers: int = 0
+    in_doubt: bool = False
+    fell_silent: bool = False
+    failures: dict[str, list[str]] = field(default_factory=dict)
+    aborted: set[str] = field(default_factory=set)
 
-    def column(self, oid: Oid) -> Mapping[Oid, Value]:
-        """One column, empty where there is none."""
-        return self.columns.get(oid, {})
+    def take_heart(self) -> None:
+        """After an answer: what was lost may have been no more than that, so ask for more again
+        by and by."""
+        self.in_doubt = False
+        self.answers += 1
+        if self.answers % _HEARTENED_BY == 0:
+            self.most_names *= 2
+
+    def fail(self, columns: Iterable[_Column], why: str) -> None:
+        """These columns end here, incomplete."""
+        for column in columns:
+            column.done = True
+            self.failures.setdefault(why, []).append(column.label)
+
+    def end(self, columns: Iterable[_Column], reason: str) -> None:
+        """A guard ends these columns."""
+        self.aborted.add(reason)
+        self.fail(columns, f"ended early: {reason.replace('_', ' ')}")
 
 
 class Walker:
-    """Walks one agent's tables."""
+    """Asks one agent. aborted: called with a reason for each walk that a guard ended."""
 
-    def __init__(self, session: Session, manners: Manners, instruments: Instruments) -> None:
-        self._session = session
-        self._manners = manners
-        self._instruments = instruments
+    def __init__(self, ask: Ask, aborted: Callable[[str], None]) -> None:
+        self._ask = ask
+        self._aborted = aborted
+        self.limits = Limits()
 
-    async def walk(self, name: str, columns: Sequence[Oid], table: Table) -> None:
-        """Fill `table` with the columns. Raises SnmpError when the agent falls silent; a column
-        that the agent cannot give becomes a problem and the others go on."""
-        cursors = {column: column for column in columns}
-        for column in columns:
-            table.columns.setdefault(column, {})
-        while cursors:
-            asked = list(cursors)
+    async def get(self, objects: Objects, until_s: float) -> Found:
+        """See Session.get."""
+        values: dict[str, Value] = {}
+        failures: dict[str, list[str]] = {}
+        left = list(objects)
+        alone = False
+        trip_s: float | None = None
+        while left:
+            labels = left[: 1 if alone else self.limits.names]
+            request = Request(Kind.GET, tuple(objects[label] for label in labels))
             try:
-                found = await self._next([cursors[column] for column in asked])
-            except (BadStatus, TooBig) as error:
-                await self._one_by_one(name, cursors, table, error)
-                return
-            if not found:
-                self._abort(name, "empty", table)
-                return
-            reason = self._take(asked, cursors, found, table)
-            if reason:
-                self._abort(name, reason, table)
-                return
-
-    async def _one_by_one(
-        self, name: str, cursors: dict[Oid, Oid], table: Table, error: BadStatus | TooBig
-    ) -> None:
-        """Together they failed: each column by itself, and the one that fails is named."""
-        if len(cursors) == 1:
-            (column,) = cursors
-            table.problems.append(f"{name} column {column[-1]}: {error}")
-            return
-        for column, cursor in cursors.items():
-            await self._rest_of_column(name, column, cursor, table)
-
-    async def _rest_of_column(self, name: str, column: Oid, cursor: Oid, table: Table) -> None:
-        cursors = {column: cursor}
-        while cursors:
-            try:
-                found = await self._next([cursors[column]])
-            except (BadStatus, TooBig) as error:
-                table.problems.append(f"{name} column {column[-1]}: {error}")
-                return
-            reason = self._take([column], cursors, found, table) if found else "empty"
-            if reason:
-                self._abort(name, reason, table)
-                return
-
-    async def _next(self, after: Sequence[Oid]) -> list[Binding]:
-        """The variables after these, many rows at once where the agent can."""
-        manners = self._manners
-        could_bulk = manners.bulk
-        while manners.bulk:
-            repetitions = max(1, manners.bindings // len(after))
-            try:
-                found = await self._session.get_bulk(after, repetitions)
-            except TooBig:
-                if repetitions == 1:
+                response, trip_s = await self._ask(request, until_s, ATTEMPTS)
+            except NoAnswer as silence:
+                if trip_s is None:
                     raise
-                manners.bindings = max(len(after), repetitions * len(after) // 2)
-            except NoAnswer:
-                if manners.bulk_has_worked:
-                    if repetitions == 1:
-                        raise
-                    # A long answer may be lost where a short one is not (fragments dropped).
-                    manners.bindings = max(len(after), repetitions * len(after) // 2)
-                    manners.bulk_has_worked = False
-                else:
-                    manners.bulk = False
+                failures[silence.message] = left
+                break
+            if response.status == Status.NO_ERROR:
+                for label, (oid, value) in zip(labels, response.bindings, strict=False):
+                    if oid == objects[label] and not isinstance(value, Absent):
+                        values[label] = value
+                left = left[len(labels) :]
+                continue
+            culprit = _culprit(response, labels)
+            if response.status == Status.AUTHORIZATION_ERROR:
+                raise SnmpError(Outcome.REFUSED, "no_access", _NO_ACCESS, permanent=True)
+            if response.status == Status.TOO_BIG and len(labels) > 1:
+                self.limits.names = max(1, len(labels) // 2)
+            elif culprit is None:
+                alone = True
             else:
-                manners.bulk_has_worked = True
-                return found
+                left.remove(culprit)
+                if response.status != Status.NO_SUCH_NAME:
+                    failures.setdefault(status_text(response.status), []).append(culprit)
+        return Found(values, _lines(failures), trip_s)
+
+    async def columns(self, objects: Objects, until_s: float) -> Columns:
+        """See Session.columns."""
+        walk = _Walk([_Column(label, oid, oid) for label, oid in objects.items()])
+        clock = asyncio.get_running_loop().time
+        could_bulk = self.limits.bulk
+        while left := [column for column in walk.columns if not column.done]:
+            if clock() >= until_s:
+                walk.end(left, "deadline")
+                break
+            most = min(walk.most_names, self.limits.names)
+            group = [c for c in left if c.mode is _Mode.TOGETHER][:most] or left[:1]
+            request = self._request(walk, group)
+            try:
+                response, _ = await self._ask(request, until_s, 2 if walk.in_doubt else ATTEMPTS)
+            except NoAnswer as silence:
+                if clock() >= until_s:
+                    continue
+                if not walk.in_doubt and not await self._is_there(until_s):
+                    walk.fell_silent = True
+                    walk.fail(left, silence.message)
+                elif not self._ask_for_less(walk, group, request):
+                    self.limits.bulk = could_bulk  # silent to all of it: nothing was learned
+                    walk.fail(group, silence.message)
+            except SnmpError as refusal:
+                walk.fell_silent = True
+                walk.fail(left, refusal.message)
+            else:
+                walk.take_heart()
+                if response.status == Status.NO_ERROR:
+                    self._take(walk, group, request, response)
+                elif response.status == Status.AUTHORIZATION_ERROR:
+                    walk.fail(left, _NO_ACCESS)
+                else:
+                    self._go_round(walk, group, request, response)
+        for reason in walk.aborted:
+            self._aborted(reason)
+        rows = {column.label: column.rows for column in walk.columns}
+        return Columns(rows, _lines(walk.failures), walk.fell_silent)
+
+    def _request(self, walk: _Walk, group: list[_Column]) -> Request:
+        names = tuple(column.cursor for column in group)
+        if not self.limits.bulk or group[0].mode is _Mode.STEPS:
+            return Request(Kind.GET_NEXT, names)
+        bindings = min(self.limits.bindings, int(_PACKET_BYTES / walk.binding_bytes))
+        rows = max(1, min(bindings // len(names), walk.most_rows, walk.row_limit))
+        return Request(Kind.GET_BULK, names, rows)
+
+    async def _is_there(self, until_s: float) -> bool:
+        """After silence: whether the agent still answers what every agent can."""
         try:
-            return await self._session.get_next(after)
-        except NoAnswer:
-            manners.bulk = could_bulk  # it is silent to everything: nothing was learned
-            raise
+            await self._ask(_ANYBODY, until_s, ATTEMPTS)
+        except SnmpError:
+            return False
+        return True
+
+    def _ask_for_less(self, walk: _Walk, group: list[_Column], request: Request) -> bool:
+        """After silence to this alone: whether there is a smaller question to try."""
+        walk.in_doubt = True
+        if request.kind is Kind.GET_BULK:
+            if request.repetitions > 1:  # a long answer may be lost where a short one is not
+                walk.row_limit, walk.most_rows = max(1, request.repetitions // 2), 1
+            else:
+                self.limits.bulk = False
+            return True
+        walk.most_names = max(1, len(group) // 2)
+        return len(group) > 1
+
+    def _go_round(
+        self, walk: _Walk, group: list[_Column], request: Request, response: Response
+    ) -> None:
+        """After an error status: smaller questions, until only what fails is left."""
+        label = _culprit(response, [column.label for column in group])
+        culprit = next((column for column in group if column.label == label), None)
+        if response.status == Status.TOO_BIG and request.repetitions > 1:
+            self.limits.bindings = request.most_bindings // 2
+        elif response.status == Status.TOO_BIG and len(group) > 1:
+            self.limits.names = len(group) // 2
+        elif culprit is None:
+            for column in group:
+                column.mode = _Mode.ALONE
+        elif response.status == Status.NO_SUCH_NAME:  # how v1 says: nothing after this
+            culprit.done = True
+        elif len(group) > 1:
+            culprit.mode = _Mode.ALONE
+        elif request.kind is Kind.GET_BULK:
+            culprit.mode = _Mode.STEPS
+        else:
+            walk.fail([culprit], status_text(response.status))
 
     def _take(
-        self, asked: Sequence[Oid], cursors: dict[Oid, Oid], found: Sequence[Binding], table: Table
-    ) -> str:
-        """Put one answer into the table; why the walk must end, or ''."""
-        ended: set[Oid] = set()
-        for at, (oid, value) in enumerate(found):
-            column = asked[at % len(asked)]
-            if column in ended:
+        self, walk: _Walk, group: list[_Column], request: Request, response: Response
+    ) -> None:
+        """Sort an answer into its columns, believing nothing."""
+        bindings = response.bindings[: request.most_bindings]
+        if not bindings:
+            walk.end(group, "empty")
+            return
+        walk.size += response.size
+        walk.binding_bytes = max(8.0, response.size / len(bindings))
+        walk.most_rows = min(walk.row_limit, walk.most_rows * 2)
+        for position, (oid, value) in enumerate(bindings):
+            column = group[position % len(group)]
+            if column.done:
                 continue
-            if value is Missing.END_OF_VIEW or oid[: len(column)] != column:
-                if value is not Missing.END_OF_VIEW and oid <= cursors[column]:
-                    return "not_increasing"
-                ended.add(column)
-                continue
-            if oid <= cursors[column]:
-                return "not_increasing"
-            cursors[column] = oid
-            if value is Missing.NO_SUCH:
-                continue
-            table.columns[column][oid[len(column) :]] = value
-            table.rows += 1
-            table.size += len(oid) + (len(value) if isinstance(value, bytes | tuple) else 8)
-            if table.rows > MAX_ROWS:
-                return "too_many_rows"
-            if table.size > MAX_BYTES:
-                return "too_many_bytes"
-        for column in ended:
-            del cursors[column]
-        return ""
+            if value is Absent.END_OF_VIEW or oid[: len(column.oid)] != column.oid:
+                column.done = True
+            elif oid <= column.cursor:
+                walk.end([column], "not_increasing")
+            else:
+                column.cursor = oid
+                if not isinstance(value, Absent):
+                    column.rows[oid[len(column.oid) :]] = value
+                if len(column.rows) >= MAX_ROWS:
+                    walk.end([column], "too_many_rows")
+        if walk.size > MAX_BYTES:
+            walk.end([column for column in walk.columns if not column.done], "too_many_bytes")
 
-    def _abort(self, name: str, reason: str, table: Table) -> None:
-        self._instruments.snmp_walk_aborted.labels(reason).inc()
-        table.problems.append(f"{name}: the walk was ended: {reason.replace('_', ' ')}")
+
+def _culprit(response: Response, labels: list[str]) -> str | None:
+    """The object that an error is about: what error-index names, or the only one."""
+    if len(labels) == 1:
+        return labels[0]
+    return labels[response.index - 1] if 1 <= response.index <= len(labels) else None
+
+
+def _lines(failures: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """One line for each reason, with the first objects that it befell.
+
+    >>> _lines({"genErr": ["ifDescr", "ifType", "ifName", "ifAlias"]})
+    ('ifDescr, ifType, ifName and 1 more: genErr',)
+    """
+    lines = []
+    for why, labels in failures.items():
+        more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
+        lines.append(f"{', '.join(labels[:3])}{more}: {why}")
+    return tuple(lines)
