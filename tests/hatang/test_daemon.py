@@ -54,7 +54,10 @@ def test_a_district_is_polled_kept_judged_and_served(
         lambda: run.value("hatang_commune_readiness_ratio", commune="22849", pillar="all"),
     )
     assert run.value("hatang_commune_readiness_confidence_ratio", commune="22849", pillar="all") > 0
-    assert run.value("hatang_asset_availability_ratio", asset="RT-1", window="24h") == 1
+    wait_for(
+        "availability",
+        lambda: run.value("hatang_asset_availability_ratio", asset="RT-1", window="24h") == 1,
+    )
     assert run.value("hatang_interface_receive_bytes_total", asset="RT-1", interface="ether1") > 0
     assert run.value("hatang_asset_storage_size_bytes", asset="SRV-1", kind="memory") > 0
     assert run.value("hatang_build_info") == 1
