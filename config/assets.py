@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from config.endpoints import Endpoint, endpoint_id
-from config.scalars import Day, Flag, Section, Whole, matching
+from config.scalars import Day, Flag, Section, Whole, is_host, matching
 
 
 class AssetClass(StrEnum):
@@ -125,38 +125,28 @@ class Asset(Section):
     def _address_is_usable(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        try:
-            address = ipaddress.ip_address(value)
-        except ValueError:
-            labels = value.removesuffix(".").split(".")
-            fit = all(_is_label(label) for label in labels) and not labels[-1].isdigit()
-            if len(value) > 253 or not fit:
-                raise ValueError(
-                    f"{value!r} is neither an IP address nor a host name; "
-                    "write for example 10.20.1.1 or sw1.example.vn"
-                ) from None
-            return value
-        if address.is_multicast or address.is_unspecified:
+        if not is_host(value):
+            raise ValueError(
+                f"{value!r} is neither an IP address nor a host name; "
+                "write for example 10.20.1.1 or sw1.example.vn"
+            )
+        if _names_no_single_device(value):
             raise ValueError(f"{value} is not the address of one device")
         return value
 
     @model_validator(mode="after")
     def _endpoints_can_be_reached(self) -> Asset:
         if self.address is None and any(e.kind in ("snmp", "ping", "tcp") for e in self.endpoints):
-            raise ValueError(
-                "endpoints of kind snmp, ping and tcp need the asset's address; add address"
-            )
+            raise ValueError("address: is missing; endpoints of kind snmp, ping and tcp need one")
         ids = [endpoint_id(self.tag, e) for e in self.endpoints]
         for double in sorted({i for i in ids if ids.count(i) > 1}):
             raise ValueError(f"two endpoints are called {double}; give one of them a name")
         return self
 
 
-def _is_label(text: str) -> bool:
-    return (
-        0 < len(text) <= 63
-        and text.replace("-", "").replace("_", "").isalnum()
-        and text.isascii()
-        and not text.startswith("-")
-        and not text.endswith("-")
-    )
+def _names_no_single_device(address: str) -> bool:
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return ip.is_multicast or ip.is_unspecified or address == "255.255.255.255"

@@ -44,13 +44,15 @@ class SnmpV3(Section):
 
     @model_validator(mode="after")
     def _keys_fit_the_level(self) -> SnmpV3:
-        if self.level != "noAuthNoPriv" and self.auth_key is None:
-            raise ValueError(f"level {self.level} needs auth_key")
-        if self.level == "authPriv" and self.priv_key is None:
-            raise ValueError("level authPriv needs priv_key")
-        for name, key in (("auth_key", self.auth_key), ("priv_key", self.priv_key)):
+        needed = {"auth_key": self.level != "noAuthNoPriv", "priv_key": self.level == "authPriv"}
+        for name, need in needed.items():
+            key = getattr(self, name)
+            if need and key is None:
+                raise ValueError(f"{name}: is missing; level {self.level} needs it")
+            if key is not None and not need:
+                raise ValueError(f"{name}: is of no use at level {self.level}; raise the level")
             if key is not None and len(key.reveal()) < 8:
-                raise ValueError(f"{name} needs at least 8 characters (RFC 3414 §11.2)")
+                raise ValueError(f"{name}: needs at least 8 characters (RFC 3414 §11.2)")
         return self
 
 

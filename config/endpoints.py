@@ -6,13 +6,28 @@ The list of kinds is the union `Endpoint`; whatever else needs it derives it fro
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from config.scalars import Flag, Seconds, Section, Whole, duration_text, matching
+from config.scalars import Flag, Seconds, Section, Whole, duration_text, is_host, matching
 
 _NAME_WORDS = "must be 1 to 32 small letters, digits, - or _"
 _URL_WORDS = "must be an address with http:// or https://, for example https://example.vn/"
+
+
+def _url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        usable = is_host(parts.hostname or "") and parts.port != 0
+    except ValueError:  # brackets that do not fit, a port that is no number
+        usable = False
+    else:
+        if parts.username is not None:
+            raise ValueError("must not hold a user or password, because it is shown; remove them")
+    if not usable or parts.scheme not in ("http", "https") or any(c.isspace() for c in value):
+        raise ValueError(_URL_WORDS)
+    return value
 
 
 def clash_of_times(times: Polling) -> tuple[str, str] | None:
@@ -117,8 +132,8 @@ class HttpEndpoint(EndpointBase):
 
     kind: Literal["http"]
     """Always http."""
-    url: Annotated[str, matching(r"https?://[^\s/]+\S*", _URL_WORDS)]
-    """The address, http:// or https://."""
+    url: Annotated[str, AfterValidator(_url)]
+    """The address, http:// or https://; it is shown, so no secret may stand in it."""
     expect_status: tuple[Annotated[Whole, Field(ge=100, le=599)], ...] = (200,)
     """Which status codes count as an answer."""
     verify_tls: Flag = True

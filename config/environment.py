@@ -11,6 +11,7 @@ from typing import Any
 
 from config.errors import Path_
 from config.scalars import EnvText
+from config.text_file import FORBIDDEN, UNPRINTABLE
 
 _REFERENCE = re.compile(r"\$\$\{|\$\{([^}]*)(\}?)")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -45,6 +46,8 @@ def expand(
             failed.append(f"the environment variable {name} is not set; set it before the start")
         elif not env[name]:
             failed.append(f"the environment variable {name} is empty; give it a value")
+        elif FORBIDDEN.search(env[name]):
+            failed.append(f"the environment variable {name} {UNPRINTABLE}")
         else:
             return env[name]
         return found[0]
@@ -53,6 +56,16 @@ def expand(
     for words in dict.fromkeys(failed):
         wrong(path, words)
     return EnvText(text, data)
+
+
+def names_in(template: str) -> set[str]:
+    """The variables that a text of the file names.
+
+    >>> names_in("${A}:$${B}")
+    {'A'}
+    """
+    found = (match[1] for match in _REFERENCE.finditer(template) if match[2])
+    return {name for name in found if _NAME.fullmatch(name)}
 
 
 def secret_reader(folder: Path) -> Callable[[Any], str]:
@@ -64,6 +77,8 @@ def secret_reader(folder: Path) -> Callable[[Any], str]:
 
     def read(value: Any) -> str:
         if isinstance(value, EnvText) and _WHOLE_REFERENCE.fullmatch(value.template):
+            if "\n" in value or "\r" in value:
+                raise ValueError(f"{value.template} holds a line break; give it the secret alone")
             return str(value)
         if isinstance(value, dict) and set(value) == {"file"} and isinstance(value["file"], str):
             return read_secret(folder / value["file"], repr(value["file"]))

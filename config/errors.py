@@ -60,20 +60,25 @@ class ConfigError(Exception):
 
 
 class Report:
-    """Collects the problems of one load.
-
-    hidden: what must not be shown -> what is shown in its place.
-    """
+    """Collects the problems of one load."""
 
     def __init__(self) -> None:
-        self.hidden: dict[str, str] = {}
+        self._hidden: dict[str, str] = {}
         self.problems: list[Problem] = []
+
+    def hide(self, value: str, shown: str) -> None:
+        """Show `shown` wherever a problem's text holds `value`.
+
+        Not for what is too short to be a secret: that would only garble the sentences.
+        """
+        if len(value) >= 4 and value not in ("true", "false"):
+            self._hidden[value] = shown
 
     def add(self, file: str, line: int, path: Path_, text: str) -> None:
         """Note one problem; its text is made one printable line without hidden values."""
-        for value in sorted(self.hidden, key=len, reverse=True):
+        for value in sorted(self._hidden, key=len, reverse=True):
             for form in (value, repr(value)[1:-1]):
-                text = text.replace(form, self.hidden[value])
+                text = text.replace(form, self._hidden[value])
         self.problems.append(Problem(file, line, path_text(path), one_line(text)))
 
     def raise_if_any(self) -> None:
@@ -97,9 +102,7 @@ def path_text(path: Path_) -> str:
     Inside a credential only keys that settings have are shown: a slip of the pen can make a key of
     a community.
     """
-    if path[:1] == ("credentials",):
-        end = next((i for i, key in enumerate(path) if i > 1 and key not in _CREDENTIAL_KEYS), None)
-        path = path[:end] if end is None or path[end - 1] != "networks" else path
+    path = path[: _shown_keys(path)]
     text = ""
     for key in path:
         if isinstance(key, int):
@@ -108,6 +111,21 @@ def path_text(path: Path_) -> str:
         plain = re.fullmatch(r"[\w<-][\w.<-]{0,63}", key)
         text += ("." if text else "") + (key if plain else repr(one_line(key)[:40]))
     return text
+
+
+def is_hidden(path: Path_) -> bool:
+    """Whether the last key of a path is not shown."""
+    return _shown_keys(path) < len(path)
+
+
+def _shown_keys(path: Path_) -> int:
+    """How many keys of a path are shown."""
+    if path[:1] != ("credentials",):
+        return len(path)
+    for at, key in enumerate(path[2:], start=2):
+        if key not in _CREDENTIAL_KEYS and path[at - 1] != "networks":
+            return at
+    return len(path)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -8,19 +8,32 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from config.assets import Asset
-from config.errors import Report, did_you_mean
+from config.errors import Path_, Report, did_you_mean
+from config.model_errors import in_our_words
+from config.text_file import TextProblem, read_text
 
 MAX_BYTES = 50_000_000
-_LISTS = frozenset({"features"})
-_ENDPOINTS = ("snmp", "ping", "tcp", "http")
+ENDPOINT_COLUMNS = ("snmp", "ping", "tcp", "http")
+"""A column for each kind of endpoint that a row can have; the kind is its name."""
+
+_NEEDED = ("tag", "name", "class", "commune")
 _YES = frozenset({"yes", "true", "1", "x", "có", "co"})
 _NO = frozenset({"", "no", "false", "0", "không", "khong"})
+_DONG = re.compile(r"[0-9]{1,15}|[0-9]{1,3}([., ])[0-9]{3}(?:\1[0-9]{3}){0,4}")
+
+
+def asset_columns() -> tuple[str, ...]:
+    """Every column that a register may have, in the order of the settings."""
+    keys = (field.alias or name for name, field in Asset.model_fields.items())
+    return (*(key for key in keys if key != "endpoints"), *ENDPOINT_COLUMNS)
 
 
 def read_register(path: Path, report: Report) -> list[tuple[Asset, int]]:
@@ -28,120 +41,116 @@ def read_register(path: Path, report: Report) -> list[tuple[Asset, int]]:
 
     UTF-8 with or without a byte-order mark; separated by comma, semicolon or tab.
     """
-    text = _text(path, report)
-    if text is None:
-        return []
-    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=_dialect(text), strict=True)
     try:
-        header = [name.strip() for name in reader.fieldnames or ()]
-    except csv.Error as error:
-        report.add(str(path), 1, (), f"is not CSV: {error}")
+        text = read_text(path, MAX_BYTES)
+    except TextProblem as problem:
+        report.add(str(path), problem.line, (), problem.text)
         return []
-    reader.fieldnames = header
-    if not _header_is_usable(path, header, report):
+    except OSError as error:
+        report.add(str(path), 0, (), f"cannot be read: {error.strerror or error}")
+        return []
+    rows = _Rows(path, text, report)
+    line, header = next(rows, (1, []))
+    while header and not header[-1]:  # what a spreadsheet adds to the right
+        header.pop()
+    if not _header_is_usable(path, line, header, report):
         return []
     found: list[tuple[Asset, int]] = []
-    try:
-        for row in reader:
-            line = reader.line_num
-            if None in row or None in row.values():
-                want, extra = len(header), row.pop(None, [])
-                have = want + len(extra) - sum(value is None for value in row.values())
-                report.add(str(path), line, (), f"has {have} cells, the header has {want}")
-                continue
-            cells = {name: value.strip() for name, value in row.items()}
-            if any(cells.values()):
-                asset = _asset(path, line, cells, report)
-                if asset is not None:
-                    found.append((asset, line))
-    except csv.Error as error:
-        report.add(str(path), reader.line_num, (), f"is not CSV: {error}; look at the quotes")
+    for line, cells in rows:
+        while len(cells) > len(header) and not cells[-1]:
+            cells.pop()
+        if len(cells) != len(header):
+            words = f"has {len(cells)} cells, the header has {len(header)}; look at the separators"
+            report.add(str(path), line, (), words)
+            continue
+        asset = _asset(path, line, dict(zip(header, cells, strict=True)), report)
+        if asset is not None:
+            found.append((asset, line))
     return found
 
 
-def _text(path: Path, report: Report) -> str | None:
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-        if len(raw) > MAX_BYTES:
-            report.add(str(path), 0, (), f"is larger than {MAX_BYTES // 1_000_000} MB; split it")
-            return None
-        return raw.decode("utf-8-sig")
-    except OSError as error:
-        report.add(str(path), 0, (), f"cannot be read: {error.strerror or error}")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        report.add(str(path), line, (), "is not UTF-8; save it as CSV UTF-8")
-    return None
+def column_of(path: Path_, kinds: list[str]) -> Path_:
+    """The column of an asset's key path; kinds: of the asset's endpoints, in order.
+
+    >>> column_of(("endpoints", 0, "port"), ["tcp"])
+    ('tcp',)
+    """
+    if path[:1] == ("endpoints",) and len(path) > 1 and isinstance(path[1], int):
+        return (kinds[path[1]],)
+    return path[:1]
 
 
-def _dialect(text: str) -> type[csv.Dialect]:
-    """Excel's own, separated by whatever the header holds most of."""
-    header = text.partition("\n")[0]
-    separator = max(",;\t", key=header.count)
-    return type("Register", (csv.excel,), {"delimiter": separator})
+class _Rows(Iterator[tuple[int, list[str]]]):
+    """(line it begins in, cells) of each row in which something stands; ends at what is no CSV."""
+
+    def __init__(self, path: Path, text: str, report: Report) -> None:
+        self._path = path
+        self._report = report
+        header = text.lstrip("\r\n").partition("\n")[0]
+        separator = max(",;\t", key=header.count)
+        self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+
+    def __next__(self) -> tuple[int, list[str]]:
+        while True:
+            line = self._reader.line_num + 1
+            try:
+                cells = [cell.strip() for cell in next(self._reader)]
+            except csv.Error as error:
+                words = f"is not CSV: {error}; look at the quotes"
+                self._report.add(str(self._path), line, (), words)
+                raise StopIteration from None
+            if any(cells):
+                return line, cells
 
 
-def _header_is_usable(path: Path, header: list[str], report: Report) -> bool:
-    known = {f.alias or name for name, f in Asset.model_fields.items()} - {"endpoints"}
-    known.update(_ENDPOINTS)
-    good = True
-    for name in header:
+def _header_is_usable(path: Path, line: int, header: list[str], report: Report) -> bool:
+    before = len(report.problems)
+    known = asset_columns()
+    for name in sorted(set(header)):
         if name not in known:
-            hint = did_you_mean(name, known)
-            report.add(str(path), 1, (name,), f"is not a column; {hint}")
-            good = False
-    for name in sorted({n for n in header if header.count(n) > 1}):
-        report.add(str(path), 1, (name,), "stands twice in the header; keep one")
-        good = False
-    for name in ("tag", "name", "class", "commune"):
+            words = f"is not a column; {did_you_mean(name, known)}"
+            report.add(str(path), line, (name,), words)
+        elif header.count(name) > 1:
+            report.add(str(path), line, (name,), "stands twice in the header; keep one")
+    for name in _NEEDED:
         if name not in header:
-            report.add(str(path), 1, (name,), "is missing in the header; add the column")
-            good = False
-    return good
+            report.add(str(path), line, (name,), "is missing in the header; add the column")
+    return len(report.problems) == before
 
 
 def _asset(path: Path, line: int, cells: dict[str, str], report: Report) -> Asset | None:
     before = len(report.problems)
-    values: dict[str, Any] = {}
-    for name, text in cells.items():
-        if not text or name in _ENDPOINTS:
-            continue
+    values: dict[str, Any] = {"endpoints": []}
+    for column, text in cells.items():
         try:
-            values[name] = _value(name, text)
+            if column not in ENDPOINT_COLUMNS:
+                values.update({column: _value(column, text)} if text else {})
+            elif (endpoint := _endpoint(column, text)) is not None:
+                values["endpoints"].append(endpoint)
         except ValueError as error:
-            report.add(str(path), line, (name,), str(error))
-    try:
-        values["endpoints"] = _endpoints(cells)
-    except _CellError as error:
-        report.add(str(path), line, (error.column,), str(error))
+            report.add(str(path), line, (column,), str(error))
     if len(report.problems) > before:
         return None
     try:
-        return Asset.model_validate(values)
+        return Asset.model_validate(values, by_alias=True, by_name=False)
     except ValidationError as error:
-        for detail in error.errors(include_url=False, include_input=False):
-            column = next((str(key) for key in detail["loc"]), "")
-            if detail["type"] == "missing":
-                text = "is empty; fill it in"
-            elif detail["type"] == "value_error":
-                text = str(detail["ctx"]["error"])
-            else:
-                text = detail["msg"][:1].lower() + detail["msg"][1:]
-            report.add(str(path), line, (column,) if column else (), text)
+        kinds = [endpoint["kind"] for endpoint in values["endpoints"]]
+        for detail in error.errors(include_url=False):
+            where, words = in_our_words(Asset, detail)
+            words = "is empty; fill it in" if detail["type"] == "missing" else words
+            report.add(str(path), line, column_of(where, kinds), words)
         return None
 
 
-def _value(name: str, text: str) -> Any:
+def _value(column: str, text: str) -> Any:
     """A cell as the YAML of an asset would have it. Raises ValueError."""
-    if name in _LISTS:
-        return [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
-    if name == "price_vnd":
-        digits = text.replace(".", "").replace(" ", "")
-        if not (digits.isascii() and digits.isdigit()):
+    if column == "features":
+        return [part.strip() for part in re.split("[;,]", text) if part.strip()]
+    if column == "price_vnd":
+        if not _DONG.fullmatch(text):
             raise ValueError(f"{text!r} must be a whole number of dong, for example 12500000")
-        return int(digits)
-    return _flag(text) if name == "edge" else text
+        return int(re.sub("[., ]", "", text))
+    return _flag(text) if column == "edge" else text
 
 
 def _flag(text: str) -> bool:
@@ -150,25 +159,14 @@ def _flag(text: str) -> bool:
     return text.lower() in _YES
 
 
-class _CellError(ValueError):
-    def __init__(self, column: str, text: str) -> None:
-        super().__init__(text)
-        self.column = column
-
-
-def _endpoints(cells: dict[str, str]) -> list[dict[str, Any]]:
-    endpoints: list[dict[str, Any]] = []
-    if credential := cells.get("snmp", ""):
-        endpoints.append({"kind": "snmp", "credential": credential})
-    try:
-        if _flag(cells.get("ping", "")):
-            endpoints.append({"kind": "ping"})
-    except ValueError as error:
-        raise _CellError("ping", str(error)) from error
-    if port := cells.get("tcp", ""):
-        if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536):
-            raise _CellError("tcp", f"{port!r} must be a port, 1 to 65535")
-        endpoints.append({"kind": "tcp", "port": int(port)})
-    if url := cells.get("http", ""):
-        endpoints.append({"kind": "http", "url": url})
-    return endpoints
+def _endpoint(kind: str, text: str) -> dict[str, Any] | None:
+    """The endpoint that a cell asks for, or None. Raises ValueError."""
+    if kind == "ping":
+        return {"kind": kind} if _flag(text) else None
+    if not text:
+        return None
+    if kind == "tcp":
+        if not re.fullmatch("[0-9]{1,5}", text):
+            raise ValueError(f"{text!r} must be a port, 1 to 65535")
+        return {"kind": kind, "port": int(text)}
+    return {"kind": kind, ("credential" if kind == "snmp" else "url"): text}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import re
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import (
@@ -22,6 +23,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, core_schema
 
 _UNITS_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_NUMBER_IN_C = re.compile(r"[0-9]+|0[xX][0-9A-Fa-f]*")
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(ms|s|m|h|d)")
 
 
@@ -57,13 +60,13 @@ def parse_duration_s(value: Any) -> float:
 
     A bare number is refused, because nobody can tell its unit. Raises ValueError.
     """
-    text = str(value).strip()
+    text = str(value)
     parts = _DURATION.findall(text)
     if isinstance(value, bool) or not parts or "".join(n + u for n, u in parts) != text:
         raise ValueError(f"{value!r} is not a duration; write for example 30s, 5m, 1h30m or 7d")
     seconds = sum(float(number) * _UNITS_S[unit] for number, unit in parts)
-    if seconds <= 0:
-        raise ValueError("a duration must be longer than zero")
+    if seconds < 0.001:
+        raise ValueError("a duration must be at least 1ms")
     if seconds > 100 * 366 * 86400.0:
         raise ValueError(f"{value!r} is longer than a hundred years; write for example 30s or 7d")
     return seconds
@@ -228,14 +231,31 @@ class Secret:
         )
 
 
+def is_host(text: str) -> bool:
+    """Whether a text is an IP address, or a name that is never read as one.
+
+    Resolvers take 10, 0x7f000001 and 127.0.0.0x1 for addresses (inet_aton): refused as names.
+    """
+    try:
+        ipaddress.ip_address(text)
+        return True
+    except ValueError:
+        labels = text.removesuffix(".").split(".")
+        fit = all(_LABEL.fullmatch(label) for label in labels)
+        return fit and len(text) <= 253 and not _NUMBER_IN_C.fullmatch(labels[-1])
+
+
 def parse_listen(value: Any) -> tuple[str, int]:
     """('127.0.0.1', 8650) of '127.0.0.1:8650' or '[::1]:8650'. Raises ValueError."""
     if isinstance(value, tuple):  # parsed before
-        value = ":".join(str(part) for part in value)
+        value = "[{}]:{}".format(*value)
     host, colon, port = str(value).rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
     usable = port.isascii() and port.isdigit() and len(port) <= 5 and int(port) <= 65535
-    if not colon or not host or not usable:
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    elif ":" in host:  # which of its numbers would be the port?
+        usable = False
+    if not colon or not usable or not is_host(host):
         raise ValueError(
             f"{value!r} is not an address to listen on; write HOST:PORT, as 127.0.0.1:8650"
         )
@@ -244,3 +264,13 @@ def parse_listen(value: Any) -> tuple[str, int]:
 
 Listen = Annotated[tuple[str, int], BeforeValidator(parse_listen)]
 """HOST:PORT; an IPv6 host stands in brackets."""
+
+
+def _whole_path(value: Path) -> Path:
+    if str(value).startswith("~"):
+        raise ValueError("~ is not replaced; write the whole path, for example /var/lib/hatang")
+    return value
+
+
+FilePath = Annotated[Path, AfterValidator(_whole_path)]
+"""A path; a relative one is taken from the configuration's folder."""

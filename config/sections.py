@@ -6,7 +6,7 @@ a credential) is checked in `config.load`, which also gives each error its file 
 
 from __future__ import annotations
 
-import datetime as dt
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,7 +26,17 @@ from config.endpoints import (
     TcpEndpoint,
     endpoint_id,
 )
-from config.scalars import Day, Listen, Moment, Number, Seconds, Section, Whole, matching
+from config.scalars import (
+    Day,
+    FilePath,
+    Listen,
+    Moment,
+    Number,
+    Seconds,
+    Section,
+    Whole,
+    matching,
+)
 
 __all__ = [
     "Asset",
@@ -73,6 +83,12 @@ class Declared(Section):
     by: str = ""
     """Who answers for it."""
 
+    @model_validator(mode="after")
+    def _expires_later(self) -> Declared:
+        if self.expires is not None and self.expires <= self.as_of:
+            raise ValueError("expires: must be later than as_of")
+        return self
+
 
 class Commune(Section):
     """A commune that this daemon watches."""
@@ -88,7 +104,14 @@ class Commune(Section):
     declared: dict[str, Declared] = Field(default_factory=dict)
     """Figures that nobody can measure, by indicator."""
 
+    @model_validator(mode="after")
+    def _group_is_a_part(self) -> Commune:
+        if self.posts is not None and (self.posts_group_8 or 0) > self.posts:
+            raise ValueError("posts_group_8: must be at most posts, of which it is a part")
+        return self
 
+
+_SPAN = re.compile(r"(([01][0-9]|2[0-3]):[0-5][0-9])-(([01][0-9]|2[0-3]):[0-5][0-9])")
 _NODE_WORDS = "must be at most 64 letters without marks, digits, . or -"
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -108,13 +131,9 @@ class OfficeHours(Section):
     def _spans_rise(cls, spans: tuple[str, ...]) -> tuple[str, ...]:
         last = "00:00"
         for span in spans:
-            begin, dash, end = span.partition("-")
-            try:
-                dt.time.fromisoformat(begin)
-                dt.time.fromisoformat(end)
-            except ValueError:
-                dash = ""
-            if not dash or len(begin) != 5 or len(end) != 5 or not last <= begin < end:
+            found = _SPAN.fullmatch(span)
+            begin, end = (found[1], found[3]) if found else ("", "")
+            if not last <= begin < end:
                 raise ValueError(
                     f"{span!r} must be HH:MM-HH:MM, rising, each after the one before; "
                     "write for example 07:30-11:30"
@@ -186,7 +205,7 @@ class Backup(Section):
     """Time from one backup to the next."""
     keep: Whole = Field(7, ge=1, le=365)
     """How many are kept."""
-    folder: Path | None = None
+    folder: FilePath | None = None
     """Where they go; the folder backup in data_dir where unset."""
 
 
@@ -195,13 +214,13 @@ class Settings(Section):
 
     node: Annotated[str, matching("[A-Za-z0-9.-]{0,64}", _NODE_WORDS)] = ""
     """Name of this daemon in what it records; the machine's own name where empty."""
-    data_dir: Path = Path("hatang-data")
+    data_dir: FilePath = Path("hatang-data")
     """Folder of the database."""
     timezone: str = "Asia/Ho_Chi_Minh"
     """Local time zone, for office hours and pages."""
-    units: Path | None = None
+    units: FilePath | None = None
     """CSV of administrative units for another country; Viet Nam's own are shipped."""
-    register_files: tuple[Path, ...] = Field((), alias="register")
+    register_files: tuple[FilePath, ...] = Field((), alias="register")
     """CSV files with more assets, one a row."""
     credentials: dict[str, Credential] = Field(default_factory=dict)
     """How devices are asked, by a name that endpoints use."""

@@ -10,18 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from config.errors import Path_
+from config.text_file import FORBIDDEN, UNPRINTABLE
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
 MAX_VALUES = 1_000_000
 
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,18}")
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
@@ -69,24 +68,6 @@ class Node:
             else:
                 break
         return line
-
-
-def read_text(path: Path) -> str:
-    """The file's text. Raises YamlProblem (too big, not UTF-8, control characters), OSError."""
-    with path.open("rb") as file:
-        raw = file.read(MAX_BYTES + 1)
-    if len(raw) > MAX_BYTES:
-        raise YamlProblem([(0, (), f"is larger than {MAX_BYTES // 1_000_000} MB; split it")])
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise YamlProblem([(line, (), "is not UTF-8; save the file as UTF-8")]) from None
-    bad = _FORBIDDEN.search(text)
-    if bad is not None:
-        line = text.count("\n", 0, bad.start()) + 1
-        raise YamlProblem([(line, (), "holds a character that cannot be printed; remove it")])
-    return text
 
 
 def parse(text: str, loader: Any = None) -> Node:
@@ -153,6 +134,8 @@ class _Builder:
         if event.tag is not None:  # type: ignore[attr-defined]
             self._refuse(line, "tags are not read; put a text that begins with ! in quotes")
         if isinstance(event, yaml.ScalarEvent):
+            if FORBIDDEN.search(event.value):  # an escape in double quotes
+                self._refuse(line, UNPRINTABLE)
             top = self.stack[-1] if self.stack else None
             if top is not None and top.node.entries is not None and top.key is None:
                 if event.anchor is not None:
@@ -185,7 +168,7 @@ class _Builder:
         top = self.stack[-1]
         if top.node.items is not None:
             return (*top.path, len(top.node.items))
-        return (*top.path, top.key or "")
+        return top.path if top.key is None else (*top.path, top.key)
 
     def _refuse(self, line: int, words: str) -> None:
         raise YamlProblem([*self.faults, (line, self._path() if self.stack else (), words)])

@@ -1,0 +1,236 @@
+"""What joins sections: names that must exist, things that stand once, times that hold together.
+
+Each rule looks at the whole configuration and notes what is wrong where it stands. `RULES` is the
+list of them.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from config.assets import Asset
+from config.endpoints import clash_of_times
+from config.errors import MAX_PROBLEMS, Path_, did_you_mean
+from config.scalars import duration_text
+from config.sections import Settings
+
+Wrong = Callable[[Path_, str], None]
+"""Notes a problem at a key path: of the file, or of one asset."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An asset and how to note what is wrong below it, in YAML or in a register."""
+
+    asset: Asset
+    wrong: Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A configuration and where its problems go; entries: every asset, registers included."""
+
+    settings: Settings
+    entries: tuple[Entry, ...]
+    wrong: Wrong
+
+
+class _Names:
+    """The names that something may refer to, with a hint for one that is not among them.
+
+    Hints are kept, and end when there are more than anybody will be shown: a register may have
+    fifty thousand slips of one kind.
+    """
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = frozenset(known)
+        self._hints: dict[str, str] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._known
+
+    def hint(self, name: str) -> str:
+        """What may have been meant."""
+        if name not in self._hints:
+            many = len(self._hints) >= MAX_PROBLEMS
+            hint = "look at its spelling" if many else did_you_mean(name, self._known)
+            self._hints[name] = hint
+        return self._hints[name]
+
+
+def communes_stand_once(whole: Whole) -> None:
+    """No two communes have one code."""
+    seen: set[str] = set()
+    for at, commune in enumerate(whole.settings.communes):
+        if commune.code in seen:
+            whole.wrong(("communes", at, "code"), f"{commune.code} stands twice; keep one")
+        seen.add(commune.code)
+
+
+def tags_stand_once(whole: Whole) -> None:
+    """No two assets have one tag; endpoints are called by it."""
+    seen: set[str] = set()
+    for entry in whole.entries:
+        tag = entry.asset.tag
+        if tag in seen:
+            entry.wrong(("tag",), f"another asset has the tag {tag}; give each a tag of its own")
+        seen.add(tag)
+
+
+def assets_lie_in_watched_communes(whole: Whole) -> None:
+    """An asset's commune is one of `communes`."""
+    communes = _Names(commune.code for commune in whole.settings.communes)
+    for entry in whole.entries:
+        code = entry.asset.commune
+        if code not in communes:
+            entry.wrong(("commune",), f"{code} is not one of `communes`; {communes.hint(code)}")
+
+
+def credentials_exist_and_may_be_offered(whole: Whole) -> None:
+    """An endpoint's credential exists and may be offered to the asset's address."""
+    credentials = whole.settings.credentials
+    names = _Names(credentials)
+    for entry in whole.entries:
+        for at, endpoint in enumerate(entry.asset.endpoints):
+            name = getattr(endpoint, "credential", None)
+            if name is None:
+                continue
+            path, address = ("endpoints", at, "credential"), entry.asset.address
+            if name not in names:
+                entry.wrong(path, f"{name!r} is not one of `credentials`; {names.hint(name)}")
+            elif not _may_be_offered(address, credentials[name].networks):
+                inside = ", ".join(credentials[name].networks)
+                words = f"{name} may be offered inside {inside} only, and {address} is not there"
+                entry.wrong(path, f"{words}; widen its networks or take another")
+
+
+def _may_be_offered(address: str | None, networks: tuple[str, ...]) -> bool:
+    """Whether an IP address lies in one of the networks; a name is checked at each look."""
+    try:
+        ip = ipaddress.ip_address(address or "")
+    except ValueError:
+        return True
+    return any(ip in ipaddress.ip_network(network) for network in networks)
+
+
+def times_hold_together(whole: Whole) -> None:
+    """An endpoint's own times fit those that it takes from `polling`."""
+    for entry in whole.entries:
+        for at, endpoint in enumerate(entry.asset.endpoints):
+            clash = clash_of_times(whole.settings.watch(endpoint))
+            if clash is not None:
+                entry.wrong(("endpoints", at, clash[0]), clash[1])
+
+
+def this_machine_is_one_asset(whole: Whole) -> None:
+    """There is one machine that the daemon runs on, so one endpoint of kind host."""
+    first: str | None = None
+    for entry in whole.entries:
+        for at, endpoint in enumerate(entry.asset.endpoints):
+            if endpoint.kind != "host":
+                continue
+            if first is not None:
+                words = f"{first} has an endpoint of kind host already, and this machine is one"
+                entry.wrong(("endpoints", at, "kind"), f"{words}; keep one")
+            first = first or entry.asset.tag
+
+
+def a_commune_has_one_edge(whole: Whole) -> None:
+    """At most one asset of a commune has `edge`."""
+    edges: dict[str, str] = {}
+    for entry in whole.entries:
+        asset = entry.asset
+        if not asset.edge:
+            continue
+        first = edges.setdefault(asset.commune, asset.tag)
+        if first != asset.tag:
+            words = f"{first} is the edge of {asset.commune} already; a commune has one"
+            entry.wrong(("edge",), words)
+
+
+def upstreams_exist_without_circles(whole: Whole) -> None:
+    """An upstream is an asset, and nothing stands behind itself.
+
+    What is looked at and has no upstream stands behind its commune's edge (inventory.judgement):
+    that can close a circle too.
+    """
+    tags = _Names(entry.asset.tag for entry in whole.entries)
+    edges = {entry.asset.commune: entry.asset.tag for entry in whole.entries if entry.asset.edge}
+    above: dict[str, str] = {}
+    for entry in whole.entries:
+        asset = entry.asset
+        if asset.upstream is not None:
+            above[asset.tag] = asset.upstream
+            if asset.upstream not in tags:
+                words = f"there is no asset {asset.upstream}; {tags.hint(asset.upstream)}"
+                entry.wrong(("upstream",), words)
+        elif asset.endpoints and all(endpoint.kind != "host" for endpoint in asset.endpoints):
+            edge = edges.get(asset.commune, asset.tag)
+            if edge != asset.tag:
+                above[asset.tag] = edge
+    for circle in _circles(above):
+        inside = [entry for entry in whole.entries if entry.asset.tag in circle]
+        start = next((e for e in inside if e.asset.upstream), inside[0])
+        at = circle.index(start.asset.tag)
+        way = " behind ".join([*circle[at:], *circle[:at], start.asset.tag])
+        known = "what has no upstream stands behind its commune's edge"
+        start.wrong(("upstream",), f"{way} is a circle ({known}); break it")
+
+
+def _circles(above: Mapping[str, str]) -> list[list[str]]:
+    """Every circle of tags, each once, in the order of standing behind."""
+    found: list[list[str]] = []
+    done: set[str] = set()
+    for start in above:
+        way: dict[str, int] = {}
+        at = start
+        while at in above and at not in done and at not in way:
+            way[at] = len(way)
+            at = above[at]
+        if at in way:
+            found.append(list(way)[way[at] :])
+        done.update(way)
+    return found
+
+
+def maintenance_names_what_exists(whole: Whole) -> None:
+    """A maintenance window is for an asset or commune that there is."""
+    tags = _Names(entry.asset.tag for entry in whole.entries)
+    communes = _Names(commune.code for commune in whole.settings.communes)
+    for at, window in enumerate(whole.settings.maintenance):
+        for key, value, known in (
+            ("asset", window.asset, tags),
+            ("commune", window.commune, communes),
+        ):
+            if value is not None and value not in known:
+                words = f"there is no {key} {value}; {known.hint(value)}"
+                whole.wrong(("maintenance", at, key), words)
+
+
+def history_is_kept_for_readiness(whole: Whole) -> None:
+    """What readiness looks back on is kept for that long."""
+    window = whole.settings.readiness.window
+    for key in ("outages", "rollups"):
+        kept = getattr(whole.settings.retention, key)
+        if kept < window:
+            words = (
+                f"{duration_text(kept)} is shorter than readiness.window {duration_text(window)}"
+            )
+            whole.wrong(("retention", key), f"{words}; keep it longer")
+
+
+RULES: tuple[Callable[[Whole], None], ...] = (
+    communes_stand_once,
+    tags_stand_once,
+    assets_lie_in_watched_communes,
+    credentials_exist_and_may_be_offered,
+    times_hold_together,
+    this_machine_is_one_asset,
+    a_commune_has_one_edge,
+    upstreams_exist_without_circles,
+    maintenance_names_what_exists,
+    history_is_kept_for_readiness,
+)
+"""All of them."""
