@@ -48,13 +48,18 @@ def _docstrings_of_members() -> dict[str, str]:
 def _command(name: str, command: Any) -> str:
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option"]
-    usage = " ".join(a.make_metavar(typer.Context(command)) for a in arguments)
+    usage = " ".join(_metavar(a) for a in arguments)
     lines = [f"## hatang {name}\n", f"    hatang {name} {usage}".rstrip() + "\n"]
     lines.append(f"{inspect.cleandoc(command.help or '')}\n")
     rows = [f"| {_names(p)} | {_cell(p.help or '')} | {_default(p)} |" for p in arguments + options]
     if rows:
         lines += ["| argument or option | meaning | default |", "|---|---|---|", *rows, ""]
     return "\n".join(lines)
+
+
+def _metavar(argument: Any) -> str:
+    name: str = argument.name.upper()
+    return name if argument.required else f"[{name}]"
 
 
 def _names(parameter: Any) -> str:

@@ -1,4 +1,4 @@
-"""Writes what is generated from the table of metrics: dashboards, rules and docs/metrics.md.
+"""Writes what is generated from code and data: dashboards, rules and pages of the documentation.
 
     python -m hatang.generate            write
     python -m hatang.generate --check    write nothing; exit 1 and name what is stale
@@ -16,8 +16,11 @@ from typing import Any
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
+from config.profile import load_profile
 from dashboards.grafana import alerts, device, district
 from dashboards.metrics_page import metrics_page
+from dashboards.profile_page import profile_page
+from hatang.commands_page import commands_page
 
 ROOT = Path(__file__).resolve().parents[1]
 """The checkout."""
@@ -39,6 +42,8 @@ def generated() -> dict[str, str]:
         f"{folder}/device.json": dashboard_json(device.dashboard()),
         f"{folder}/alerts.yaml": alerts.rule_file(),
         "docs/metrics.md": metrics_page(),
+        "docs/requirements.md": profile_page(load_profile("commune-2026")),
+        "docs/commands.md": commands_page(),
     }
 
 
