@@ -147,6 +147,12 @@ def make_district() -> Snapshot:
     return Snapshot({view.tag: view for view in views}, communes)
 
 
+@pytest.fixture(scope="module")
+def small_district() -> Snapshot:
+    """The small district, one for the whole module."""
+    return make_district()
+
+
 @pytest.fixture
 def district() -> Snapshot:
     """The small district, fresh for each test."""
