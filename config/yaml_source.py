@@ -235,11 +235,14 @@ def resolve(text: str) -> Any:
 
 
 _WORDS = (
+    ("escape", False, "a backslash inside double quotes; use single quotes"),
     ("could not find expected ':'", True, "a key without its colon; write KEY: VALUE"),
-    ("mapping values are not allowed", False, "a colon where none can be; put the text in quotes"),
+    (
+        "mapping values are not allowed",
+        False,
+        "a colon where none can be; quote the text, or see the line above",
+    ),
     ("quoted scalar", True, "a quote is opened and not closed; close it"),
-    ("unknown escape", False, "a backslash inside double quotes; use single quotes"),
-    ("escape sequence", False, "a backslash inside double quotes; use single quotes"),
     ("flow sequence", True, "a [ without its ], or a comma is missing; write [A, B]"),
     ("flow mapping", True, "a { without its }, or a comma is missing; write {A: B, C: D}"),
     ("flow node", False, "a bracket is opened and not closed; close it"),
