@@ -245,7 +245,7 @@ _WORDS = (
     ("quoted scalar", True, "a quote is opened and not closed; close it"),
     ("flow sequence", True, "a [ without its ], or a comma is missing; write [A, B]"),
     ("flow mapping", True, "a { without its }, or a comma is missing; write {A: B, C: D}"),
-    ("flow node", False, "a bracket is opened and not closed; close it"),
+    ("flow node", False, "a bracket is not closed, or nothing stands before a comma"),
     ("cannot start any token", False, "a text cannot begin with this character; put it in quotes"),
     ("tag", False, "tags are not read; put a text that begins with ! in quotes"),
     ("block", False, "indentation does not fit the lines above; line the keys up with spaces"),

@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 
 import pytest
@@ -119,14 +118,6 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path, env):
 def test_a_folder_is_no_configuration(tmp_path, env):
     with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
         load(tmp_path, env)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_the_right_to_read_it_is_one_line(tmp_path, env):
-    path = tmp_path / "hatang.yaml"
-    path.touch(mode=0)
-    with pytest.raises(ConfigError, match="cannot be read: Permission denied"):
-        load(path, env)
 
 
 def test_a_register_of_slips_is_refused_with_hints_for_the_first(tmp_path, env):
