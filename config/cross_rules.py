@@ -175,8 +175,11 @@ def upstreams_exist_without_circles(whole: Whole) -> None:
         start = next((e for e in inside if e.asset.upstream), inside[0])
         at = circle.index(start.asset.tag)
         way = " behind ".join([*circle[at:], *circle[:at], start.asset.tag])
-        known = "what has no upstream stands behind its commune's edge"
-        start.wrong(("upstream",), f"{way} is a circle ({known}); break it")
+        why = "" if all(e.asset.upstream for e in inside) else f" ({_BY_DEFAULT})"
+        start.wrong(("upstream",), f"{way} is a circle{why}; break it")
+
+
+_BY_DEFAULT = "what has no upstream stands behind its commune's edge"
 
 
 def _circles(above: Mapping[str, str]) -> list[list[str]]:

@@ -81,7 +81,7 @@ def secret_reader(folder: Path) -> Callable[[Any], str]:
                 raise ValueError(f"{value.template} holds a line break; give it the secret alone")
             return str(value)
         if isinstance(value, dict) and set(value) == {"file"} and isinstance(value["file"], str):
-            return read_secret(folder / value["file"], repr(value["file"]))
+            return read_secret(folder / value["file"])
         if isinstance(value, str | int | float):
             raise ValueError(f"a secret does not stand in this file; {_HOW}")
         raise ValueError(f"must be a secret's place; {_HOW}")
@@ -89,26 +89,36 @@ def secret_reader(folder: Path) -> Callable[[Any], str]:
     return read
 
 
-def read_secret(path: Path, shown: str) -> str:
-    """The secret in a file that only its owner and group may read. Raises ValueError."""
+def read_secret(path: Path) -> str:
+    """The secret in a file that only its owner and group may read.
+
+    Raises ValueError; its text leaves out the path, which may be a secret put in the wrong place.
+    """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        mode, raw = _read_start(path)
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else "not a path"
-        raise ValueError(f"the secret's file {shown} cannot be read ({why})") from None
-    with os.fdopen(handle, "rb") as file:
-        mode = os.fstat(handle).st_mode
-        if not stat.S_ISREG(mode):
-            raise ValueError(f"{shown} is not a file; name a file that holds the secret")
-        if mode & stat.S_IRWXO:
-            raise ValueError(f"others may read the secret's file {shown}; run chmod o= on it")
-        raw = file.read(MAX_SECRET_BYTES + 1)
+        raise ValueError(f"the secret's file cannot be read ({why})") from None
+    if not stat.S_ISREG(mode):
+        raise ValueError("the secret's file is no file; name a file that holds the secret")
+    if mode & stat.S_IRWXO:
+        raise ValueError("others may read the secret's file; run chmod o= on it")
     try:
         text = raw.decode().rstrip("\r\n")
     except UnicodeDecodeError:
-        raise ValueError(f"the secret's file {shown} is not UTF-8 text") from None
+        raise ValueError("the secret's file is not UTF-8 text") from None
     if not text:
-        raise ValueError(f"the secret's file {shown} is empty; write the secret into it")
-    if len(raw) > MAX_SECRET_BYTES or "\n" in text or "\0" in text:
-        raise ValueError(f"the secret's file {shown} must hold one line with the secret alone")
+        raise ValueError("the secret's file is empty; write the secret into it")
+    if len(raw) > MAX_SECRET_BYTES or "\n" in text or "\r" in text or "\0" in text:
+        raise ValueError("the secret's file must hold one line with the secret alone")
     return text
+
+
+def _read_start(path: Path) -> tuple[int, bytes]:
+    """(mode, one byte more than a secret may have); never waits for a pipe's other end."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        mode = os.fstat(handle).st_mode
+        return mode, os.read(handle, MAX_SECRET_BYTES + 1) if stat.S_ISREG(mode) else b""
+    finally:
+        os.close(handle)

@@ -27,9 +27,9 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
     folder = path.absolute().parent
     settings = validated(source, Settings)
     registered = [
-        _in_csv(asset, source.report, file, line)
-        for file in _register_files(source.values, folder)
-        for asset, line in read_register(file, source.report)
+        _in_csv(asset, source.report, shown, line)
+        for file, shown in _register_files(source.values, folder)
+        for asset, line in read_register(file, shown, source.report)
     ]
     source.report.raise_if_any()
     assert settings is not None
@@ -43,22 +43,26 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _register_files(values: Any, folder: Path) -> list[Path]:
-    """The registers that a file names, whatever else may be wrong with it."""
+def _register_files(values: Any, folder: Path) -> list[tuple[Path, str]]:
+    """(path, name to show) of the registers of a file, whatever else may be wrong with it."""
     named = values.get("register") if isinstance(values, dict) else None
     if not isinstance(named, list):
         return []
-    return [folder / name for name in named if isinstance(name, str)]
+    return [
+        (folder / name, str(folder / getattr(name, "template", name)))
+        for name in named
+        if isinstance(name, str)
+    ]
 
 
 def _in_yaml(asset: Asset, source: Source, at: int) -> Entry:
     return Entry(asset, lambda path, text: source.wrong(("assets", at, *path), text))
 
 
-def _in_csv(asset: Asset, report: Report, file: Path, line: int) -> Entry:
+def _in_csv(asset: Asset, report: Report, shown: str, line: int) -> Entry:
     def wrong(path: Path_, text: str) -> None:
         column = column_of(path, [endpoint.kind for endpoint in asset.endpoints])
-        report.add(str(file), line, column, text)
+        report.add(shown, line, column, text)
 
     return Entry(asset, wrong)
 

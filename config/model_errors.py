@@ -53,7 +53,9 @@ def in_our_words(model: type[Section], detail: ErrorDetails) -> tuple[Path_, str
         return (*path, key), f"{what}; {did_you_mean(str(tag or ''), _tags_of(found, key))}"
     if kind in ("enum", "literal_error"):
         wanted = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
-        hint = did_you_mean(str(given), wanted) if len(wanted) > 1 else f"write {wanted[0]}"
+        # Among ciphers and digests what looks alike is not what was meant.
+        word = "" if path[:1] == ("credentials",) else str(given)
+        hint = did_you_mean(word, wanted) if len(wanted) > 1 else f"write {wanted[0]}"
         return path, f"{_shown(path, given)}is not one of them; {hint}"
     if kind == "value_error":
         return _of_a_key(path, str(context["error"]))

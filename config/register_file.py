@@ -36,24 +36,25 @@ def asset_columns() -> tuple[str, ...]:
     return (*(key for key in keys if key != "endpoints"), *ENDPOINT_COLUMNS)
 
 
-def read_register(path: Path, report: Report) -> list[tuple[Asset, int]]:
+def read_register(path: Path, shown: str, report: Report) -> list[tuple[Asset, int]]:
     """(asset, line) of each row that is in order; what is not is noted with its line and column.
 
-    UTF-8 with or without a byte-order mark; separated by comma, semicolon or tab.
+    shown: the file's name in problems. UTF-8 with or without a byte-order mark; separated by comma,
+    semicolon or tab.
     """
     try:
         text = read_text(path, MAX_BYTES)
     except TextProblem as problem:
-        report.add(str(path), problem.line, (), problem.text)
+        report.add(shown, problem.line, (), problem.text)
         return []
     except OSError as error:
-        report.add(str(path), 0, (), f"cannot be read: {error.strerror or error}")
+        report.add(shown, 0, (), f"cannot be read: {error.strerror or error}")
         return []
-    rows = _Rows(path, text, report)
+    rows = _Rows(shown, text, report)
     line, header = next(rows, (1, []))
     while header and not header[-1]:  # what a spreadsheet adds to the right
         header.pop()
-    if not _header_is_usable(path, line, header, report):
+    if not _header_is_usable(shown, line, header, report):
         return []
     found: list[tuple[Asset, int]] = []
     for line, cells in rows:
@@ -61,9 +62,9 @@ def read_register(path: Path, report: Report) -> list[tuple[Asset, int]]:
             cells.pop()
         if len(cells) != len(header):
             words = f"has {len(cells)} cells, the header has {len(header)}; look at the separators"
-            report.add(str(path), line, (), words)
+            report.add(shown, line, (), words)
             continue
-        asset = _asset(path, line, dict(zip(header, cells, strict=True)), report)
+        asset = _asset(shown, line, dict(zip(header, cells, strict=True)), report)
         if asset is not None:
             found.append((asset, line))
     return found
@@ -83,8 +84,8 @@ def column_of(path: Path_, kinds: list[str]) -> Path_:
 class _Rows(Iterator[tuple[int, list[str]]]):
     """(line it begins in, cells) of each row in which something stands; ends at what is no CSV."""
 
-    def __init__(self, path: Path, text: str, report: Report) -> None:
-        self._path = path
+    def __init__(self, shown: str, text: str, report: Report) -> None:
+        self._shown = shown
         self._report = report
         header = text.lstrip("\r\n").partition("\n")[0]
         separator = max(",;\t", key=header.count)
@@ -97,28 +98,28 @@ class _Rows(Iterator[tuple[int, list[str]]]):
                 cells = [cell.strip() for cell in next(self._reader)]
             except csv.Error as error:
                 words = f"is not CSV: {error}; look at the quotes"
-                self._report.add(str(self._path), line, (), words)
+                self._report.add(self._shown, line, (), words)
                 raise StopIteration from None
             if any(cells):
                 return line, cells
 
 
-def _header_is_usable(path: Path, line: int, header: list[str], report: Report) -> bool:
+def _header_is_usable(shown: str, line: int, header: list[str], report: Report) -> bool:
     before = len(report.problems)
     known = asset_columns()
     for name in sorted(set(header)):
         if name not in known:
             words = f"is not a column; {did_you_mean(name, known)}"
-            report.add(str(path), line, (name,), words)
+            report.add(shown, line, (name,), words)
         elif header.count(name) > 1:
-            report.add(str(path), line, (name,), "stands twice in the header; keep one")
+            report.add(shown, line, (name,), "stands twice in the header; keep one")
     for name in _NEEDED:
         if name not in header:
-            report.add(str(path), line, (name,), "is missing in the header; add the column")
+            report.add(shown, line, (name,), "is missing in the header; add the column")
     return len(report.problems) == before
 
 
-def _asset(path: Path, line: int, cells: dict[str, str], report: Report) -> Asset | None:
+def _asset(shown: str, line: int, cells: dict[str, str], report: Report) -> Asset | None:
     before = len(report.problems)
     values: dict[str, Any] = {"endpoints": []}
     for column, text in cells.items():
@@ -128,7 +129,7 @@ def _asset(path: Path, line: int, cells: dict[str, str], report: Report) -> Asse
             elif (endpoint := _endpoint(column, text)) is not None:
                 values["endpoints"].append(endpoint)
         except ValueError as error:
-            report.add(str(path), line, (column,), str(error))
+            report.add(shown, line, (column,), str(error))
     if len(report.problems) > before:
         return None
     try:
@@ -138,7 +139,7 @@ def _asset(path: Path, line: int, cells: dict[str, str], report: Report) -> Asse
         for detail in error.errors(include_url=False):
             where, words = in_our_words(Asset, detail)
             words = "is empty; fill it in" if detail["type"] == "missing" else words
-            report.add(str(path), line, column_of(where, kinds), words)
+            report.add(shown, line, column_of(where, kinds), words)
         return None
 
 

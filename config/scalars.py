@@ -60,9 +60,12 @@ def parse_duration_s(value: Any) -> float:
 
     A bare number is refused, because nobody can tell its unit. Raises ValueError.
     """
-    text = str(value)
-    parts = _DURATION.findall(text)
-    if isinstance(value, bool) or not parts or "".join(n + u for n, u in parts) != text:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise ValueError(f"{value} has no unit; write for example {value}s")
+    if not isinstance(value, str):
+        raise ValueError("must be a duration, for example 30s, 5m, 1h30m or 7d")
+    parts = _DURATION.findall(value)
+    if not parts or "".join(n + u for n, u in parts) != value:
         raise ValueError(f"{value!r} is not a duration; write for example 30s, 5m, 1h30m or 7d")
     seconds = sum(float(number) * _UNITS_S[unit] for number, unit in parts)
     if seconds < 0.001:
@@ -169,16 +172,15 @@ def matching(pattern: str, words: str) -> AfterValidator:
 
 
 def _network(value: str) -> str:
+    # The text is not told: it stands in a credential, where a slip may make it a secret.
+    try:
+        meant = ipaddress.ip_network(value, strict=False)
+    except ValueError:
+        raise ValueError("must be a network, for example 10.20.0.0/16 or 192.0.2.7/32") from None
     try:
         ipaddress.ip_network(value)
     except ValueError:
-        try:
-            meant = ipaddress.ip_network(value, strict=False)
-        except ValueError:
-            raise ValueError(
-                f"{value!r} is not a network; write for example 10.20.0.0/16 or 192.0.2.7/32"
-            ) from None
-        raise ValueError(f"{value!r} has bits after its prefix; write {meant}") from None
+        raise ValueError(f"has bits after its prefix; write {meant}") from None
     return value
 
 
@@ -208,6 +210,9 @@ class Secret:
 
     def __hash__(self) -> int:
         return hash(self._value)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Secret:
+        return self
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         raise TypeError("a secret is not pickled")

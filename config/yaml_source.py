@@ -235,14 +235,17 @@ def resolve(text: str) -> Any:
 
 
 _WORDS = (
+    ("escape", False, "a backslash inside double quotes; use single quotes"),
     ("could not find expected ':'", True, "a key without its colon; write KEY: VALUE"),
-    ("mapping values are not allowed", False, "a colon where none can be; put the text in quotes"),
+    (
+        "mapping values are not allowed",
+        False,
+        "a colon where none can be; quote the text, or see the line above",
+    ),
     ("quoted scalar", True, "a quote is opened and not closed; close it"),
-    ("unknown escape", False, "a backslash inside double quotes; use single quotes"),
-    ("escape sequence", False, "a backslash inside double quotes; use single quotes"),
     ("flow sequence", True, "a [ without its ], or a comma is missing; write [A, B]"),
     ("flow mapping", True, "a { without its }, or a comma is missing; write {A: B, C: D}"),
-    ("flow node", False, "a bracket is opened and not closed; close it"),
+    ("flow node", False, "a bracket is not closed, or nothing stands before a comma"),
     ("cannot start any token", False, "a text cannot begin with this character; put it in quotes"),
     ("tag", False, "tags are not read; put a text that begins with ! in quotes"),
     ("block", False, "indentation does not fit the lines above; line the keys up with spaces"),

@@ -16,8 +16,11 @@ _MAX_PACKET = 65535
 _PACKETS_A_TURN = 64
 """Then others get their turn, however fast packets come."""
 
-# Linux only, and without a name in the socket module of Python 3.11: ip(7), ipv6(7).
-_RECEIVE_ERRORS = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (41, 25)}
+# IP_RECVERR and IPV6_RECVERR of Linux (ip(7), ipv6(7)), which have no names in Python's socket.
+_RECEIVE_ERRORS = {
+    socket.AF_INET: (socket.IPPROTO_IP, 11),
+    socket.AF_INET6: (socket.IPPROTO_IPV6, 25),
+}
 
 
 class DatagramLink:

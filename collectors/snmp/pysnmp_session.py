@@ -73,12 +73,13 @@ class PysnmpSession:
         self._exchange: _Exchange | None = None
         self._tried = ""
         self._has_answered = False
+        self._engine_is_fresh = False
 
     def open(self, family: socket.AddressFamily, address: tuple[Any, ...]) -> None:
         """See Session."""
         self._close()
         self._tried = f"{address[0]} port {address[1]}"
-        self._has_answered = False
+        self._has_answered = self._engine_is_fresh = False
         self._walker.limits.next_look()
         try:
             self._link = DatagramLink(
@@ -137,8 +138,13 @@ class PysnmpSession:
                 self._has_answered = True
                 return answer, trip_s
             reason = answer.reason
-            if reason not in ("unknown_engine", "not_in_time_window"):
+            if known is None:
+                self._engine_is_fresh = True
+            if reason in ("unknown_engine", "not_in_time_window"):
+                continue
+            if self._engine_is_fresh:
                 break
+            usm.forget()  # another device may stand there now, and say so in its own way
         raise self._refusal(reason)
 
     async def _ask_who_is_there(self, usm: Usm, until_s: float) -> None:

@@ -143,8 +143,10 @@ class Walker:
                 failures[silence.message] = left
                 break
             if response.status == Status.NO_ERROR:
-                for label, (oid, value) in zip(labels, response.bindings, strict=False):
-                    if oid == objects[label] and not isinstance(value, Absent):
+                given = dict(response.bindings)
+                for label in labels:
+                    value = given.get(objects[label], Absent.NOTHING)
+                    if not isinstance(value, Absent):
                         values[label] = value
                 left = left[len(labels) :]
                 continue

@@ -1,0 +1,356 @@
+"""A real snmpd, simulated devices, agents that lie on purpose, and collectors that look at them."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from collectors.base import CollectorError, Steps
+from collectors.snmp.collector import SnmpCollector
+from collectors.snmp.session import Columns, Found, NoAnswer
+from collectors.snmp.simulator.agent import SimulatedDevice
+from collectors.snmp.simulator.ber import encode_integer, encode_oid, encode_value, tlv
+from collectors.snmp.simulator.device import Device
+from collectors.snmp.simulator.faults import NO_FAULTS, Faults
+from collectors.snmp.simulator.message import (
+    GET,
+    RESPONSE,
+    decode_message,
+    encode_message,
+    null_binding,
+)
+from collectors.snmp.simulator.recorded import shipped_folder
+from collectors.snmp.simulator.server import Simulator
+from collectors.snmp.simulator.snmprec import read_recording
+from config.sections import Asset, Polling, SnmpEndpoint, SnmpV2c, SnmpV3
+from inventory.metrics import Instruments
+
+SNMPD = "/usr/sbin/snmpd"
+USERS = (
+    ("md5des", "MD5", "DES"),
+    ("sha256aes", "SHA-256", "AES"),
+    ("sha224aes192", "SHA-224", "AES-192"),
+    ("sha512aes256", "SHA-512", "AES-256"),
+    ("shaaes192c", "SHA", "AES-192-C"),
+    ("sha384aes256c", "SHA-384", "AES-256-C"),
+)
+
+
+@pytest.fixture
+def v2c():
+    """A credential: v2c(community)."""
+
+    def make(community="public", **more):
+        return SnmpV2c.model_validate({"version": "v2c", "community": community, **more})
+
+    return make
+
+
+@pytest.fixture
+def v3():
+    """A credential: v3(user, …), authPriv with SHA-256 and AES-128 where nothing else is said."""
+
+    def make(user="monitor", **more):
+        keys = {"auth_key": "authpass-1", "priv_key": "privpass-1"}
+        return SnmpV3.model_validate({"version": "v3", "user": user, **keys, **more})
+
+    return make
+
+
+@dataclass
+class Looker:
+    """A collector with what it was given, and what its looks brought."""
+
+    collector: SnmpCollector
+    registry: CollectorRegistry
+    strays: list = field(default_factory=list)
+
+    async def look(self):
+        """A Reading, or the CollectorError; whatever else happens is a failure of the test."""
+        asyncio.get_running_loop().set_exception_handler(lambda _, found: self.strays.append(found))
+        self.steps = Steps()
+        try:
+            return await self.collector.collect(self.steps)
+        except CollectorError as error:
+            return error
+        finally:
+            assert self.strays == []
+
+    def count(self, name, **labels):
+        """The value of one of the daemon's counters, 0 where it never moved."""
+        return self.registry.get_sample_value(f"hatang_{name}_total", labels) or 0
+
+
+@pytest.fixture
+def looker():
+    """Makes a Looker: looker((address, port), credential, timeout="100ms", …)."""
+
+    def make(where, credential, *, session=None, **times):
+        address, port = where
+        endpoint = SnmpEndpoint(kind="snmp", credential="c", port=port)
+        asset = Asset(
+            tag="X-1",
+            name="x",
+            asset_class="other",
+            commune="22849",
+            address=address,
+            endpoints=(endpoint,),
+        )
+        registry = CollectorRegistry()
+        times = Polling(**{"timeout": "5s", "deadline": "20s", **times})
+        instruments = Instruments(registry)
+        collector = SnmpCollector(endpoint, asset, credential, times, instruments, session=session)
+        return Looker(collector, registry)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def recording():
+    """Reads one of the recordings that are shipped, by name: its rows."""
+    return lambda name: read_recording(shipped_folder() / f"{name}.snmprec").rows
+
+
+@pytest.fixture
+def simulated(recording):
+    """A simulated device: simulated(name, address, users=(), faults=…); it answers `public`."""
+
+    def make(name="switch_ruijie", address="127.36.0.1", *, faults=NO_FAULTS, **more):
+        device = Device(recording(name))
+        return SimulatedDevice(
+            name, device, address=address, views={"public": device}, faults=faults, **more
+        )
+
+    return make
+
+
+@pytest.fixture
+def faults():
+    """Makes Faults of the simulator."""
+    return Faults
+
+
+@pytest.fixture
+def serve_one():
+    """Serves one simulated device and looks at it: (Looker, what the last look brought)."""
+
+    def run(device, looker, credential, *, looks=1, **times):
+        async def main():
+            async with Simulator([device]) as simulator:
+                looking = looker(simulator.addresses[device.name], credential, **times)
+                for _ in range(looks):
+                    found = await looking.look()
+                return looking, found
+
+        return asyncio.run(main())
+
+    return run
+
+
+class Agent(asyncio.DatagramProtocol):
+    """An agent on 127.0.0.1 that answers each packet with what `handler(packet)` gives: packets,
+    or (packet, socket to send it from). `requests` keeps what came."""
+
+    def __init__(self, handler):
+        self.requests = []
+        self._handler = handler
+
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def datagram_received(self, data, addr):
+        self.requests.append(data)
+        for answer in self._handler(data) or ():
+            packet, sender = answer if isinstance(answer, tuple) else (answer, self.transport)
+            sender.sendto(packet, addr)
+
+
+@pytest.fixture
+def agent():
+    """Serves a handler: `async with agent(handler) as (agent, (address, port))`."""
+
+    @contextlib.asynccontextmanager
+    async def serve(handler, address="127.0.0.1"):
+        transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
+            lambda: Agent(handler), local_addr=(address, 0)
+        )
+        try:
+            yield protocol, transport.get_extra_info("sockname")[:2]
+        finally:
+            transport.close()
+            await asyncio.sleep(0)
+
+    return serve
+
+
+@pytest.fixture
+def reply():
+    """Makes a v2c answer to a request packet: reply(request, [(oid, tag, value), …], …).
+
+    value may be bytes of a body that is encoded already, with tag None for the whole binding.
+    """
+
+    def make(packet, bindings, *, status=0, index=0, **more):
+        request = decode_message(packet)
+        body = b"".join(
+            value
+            if tag is None
+            else tlv(0x30, tlv(0x06, encode_oid(oid)) + encode_value(tag, value))
+            for oid, tag, value in bindings
+        )
+        fields = (more.get("request_id", request.pdu.request_id), status, index)
+        head = b"".join(tlv(2, encode_integer(n)) for n in fields)
+        pdu = tlv(more.get("kind", RESPONSE), head + tlv(0x30, body))
+        version, community = more.get("version", 1), more.get("community", request.community)
+        return encode_message(version, community, pdu)
+
+    return make
+
+
+class DictionarySession:
+    """The seam's fake: it answers from a dictionary of OID -> value.
+
+    silent: objects that are asked for in vain; fail: exception that `open` or `get` raises.
+    """
+
+    def __init__(self, values, *, silent=(), fail=None, round_trip_s=0.01):
+        self.values = dict(values)
+        self.silent = set(silent)
+        self.fail = fail
+        self.round_trip_s = round_trip_s
+        self.asked = []
+        self.is_open = False
+
+    def open(self, family, address):
+        self.is_open = True
+
+    async def get(self, objects, until_s):
+        self.asked.append(tuple(objects))
+        if self.fail is not None:
+            raise self.fail
+        found = {name: self.values[oid] for name, oid in objects.items() if oid in self.values}
+        return Found(found, (), self.round_trip_s)
+
+    async def columns(self, objects, until_s):
+        self.asked.append(tuple(objects))
+        if self.silent & set(objects):
+            return Columns({}, ("silent",), fell_silent=True)
+        rows = {
+            name: {
+                oid[len(column) :]: value
+                for oid, value in sorted(self.values.items())
+                if oid[: len(column)] == column
+            }
+            for name, column in objects.items()
+        }
+        return Columns(rows)
+
+    async def close(self):
+        self.is_open = False
+
+
+@pytest.fixture
+def dictionary_session(recording):
+    """Makes a DictionarySession from the name of a shipped recording, or from values."""
+
+    def make(source, **more):
+        if isinstance(source, str):
+            source = {row.oid: row.value for row in recording(source)}
+        return DictionarySession(source, **more)
+
+    return make
+
+
+@pytest.fixture
+def no_answer():
+    """What an engine raises for a device that is silent."""
+    from inventory.observation import Outcome
+
+    return NoAnswer(Outcome.UNREACHABLE, "timeout", "no answer")
+
+
+@dataclass(frozen=True)
+class Snmpd:
+    """A running snmpd: community `readers`, users of USERS with authpass-1 and privpass-1, and
+    `open` without keys."""
+
+    address: tuple
+    config: str
+
+
+@pytest.fixture(scope="session")
+def snmpd(tmp_path_factory):
+    """net-snmp's agent on a port of its own, ended with the tests."""
+    if not os.access(SNMPD, os.X_OK):
+        pytest.skip("needs Debian's package snmpd")
+    folder = tmp_path_factory.mktemp("snmpd")
+    lines = ["rocommunity readers 127.0.0.1", "sysName srv-01", "sysLocation Phòng máy"]
+    for user, auth, priv in USERS:
+        lines += [f"createUser {user} {auth} authpass-1 {priv} privpass-1", f"rouser {user} priv"]
+    lines += ["createUser open", "rouser open noauth"]
+    lines += ["createUser signed SHA-256 authpass-1", "rouser signed auth"]
+    config = folder / "snmpd.conf"
+    config.write_text("\n".join(lines) + "\n")
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {"SNMP_PERSISTENT_DIR": str(folder / "state"), "SNMPCONFPATH": str(folder)}
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [SNMPD, "-f", "-C", "-c", str(config), "-Lo", "-I", "-smux", f"udp:127.0.0.1:{port}"],
+            stdout=log,
+            stderr=log,
+            env={"PATH": "/usr/bin:/bin", "MIBS": "", **environment},
+        )
+    try:
+        _wait_for(process, ("127.0.0.1", port), folder / "log")
+        yield Snmpd(("127.0.0.1", port), str(config))
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(process, address, log):
+    """Ask until it answers."""
+    name = null_binding(encode_oid((1, 3, 6, 1, 2, 1, 1, 3, 0)))
+    head = b"".join(tlv(2, encode_integer(n)) for n in (1, 0, 0))
+    packet = encode_message(1, b"readers", tlv(GET, head + tlv(0x30, name)))
+    ends = time.monotonic() + 20
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as client:
+        client.settimeout(0.1)
+        client.connect(address)
+        while time.monotonic() < ends and process.poll() is None:
+            with contextlib.suppress(OSError):
+                client.send(packet)
+                client.recv(65535)
+                return
+    pytest.fail(f"snmpd did not start: {log.read_text()}")
+
+
+@pytest.fixture
+def snmpwalk():
+    """net-snmp's walk: snmpwalk(address, community, oid) gives {oid: text}."""
+    if shutil.which("snmpbulkwalk") is None:
+        pytest.skip("needs Debian's package snmp")
+
+    def run(address, community, oid):
+        where = f"{address[0]}:{address[1]}"
+        done = subprocess.run(
+            ["snmpbulkwalk", "-v2c", "-c", community, "-Onqt", "-Ir", where, oid],
+            capture_output=True,
+            env={"MIBS": "", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
+            timeout=60,
+            check=True,
+        )
+        lines = done.stdout.decode("utf-8", "replace").splitlines()
+        pairs = (line.partition(" ") for line in lines if line.startswith(".1."))
+        return {oid.strip("."): value.strip('" ') for oid, _, value in pairs}
+
+    return run
