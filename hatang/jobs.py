@@ -6,6 +6,7 @@ The recorder writes heartbeat and rollups with every commit, so neither needs a 
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from inventory.timeline import Timeline
 log = logging.getLogger(__name__)
 
 RETENTION_EVERY_S = 3600.0
+
+EVERY_EVALUATION_FOR_S = 2 * 86400.0
+"""How long every evaluation is kept; of older days the last one is."""
 
 FIRST_EVALUATION_S = 15.0
 """After the start: late enough for first answers, soon enough for whoever waits for the page."""
@@ -83,12 +87,16 @@ class Jobs:
 
     async def _retention(self, plan: Plan) -> None:
         kept, now_s = plan.settings.retention, self._timeline.now()
+        local = dt.datetime.fromtimestamp(now_s, plan.settings.zone).utcoffset()
+        offset_s = local.total_seconds() if local is not None else 0.0
 
         def prune() -> int:
             return self._writer.prune(
                 outages_before_s=now_s - kept.outages,
                 rollups_before_s=now_s - kept.rollups,
                 readiness_before_s=now_s - kept.readiness,
+                readiness_daily_before_s=now_s - EVERY_EVALUATION_FOR_S,
+                day_offset_s=offset_s,
             )
 
         deleted = await asyncio.wrap_future(self._recorder.submit(prune))

@@ -110,25 +110,39 @@ class Writer:
         return None if found is None else str(found[0])
 
     def prune(
-        self, *, outages_before_s: float, rollups_before_s: float, readiness_before_s: float
+        self,
+        *,
+        outages_before_s: float,
+        rollups_before_s: float,
+        readiness_before_s: float,
+        readiness_daily_before_s: float = 0.0,
+        day_offset_s: float = 0.0,
     ) -> int:
         """Delete what is older than its retention; the number of rows deleted.
 
-        A time line keeps the interval that reaches over the limit, so it still tiles.
+        A time line keeps the interval that reaches over the limit, so it still tiles. Of each day
+        (UTC plus day_offset_s) before readiness_daily_before_s the last evaluation is kept, so a
+        report as of the end of a day stays exact.
         """
         deleted = 0
 
         def delete(connection: sqlite3.Connection) -> None:
             nonlocal deleted
-            for sql, limit in (
+            for sql, limits in (
                 (
                     "DELETE FROM reachability WHERE end_s IS NOT NULL AND end_s < ?",
-                    outages_before_s,
+                    (outages_before_s,),
                 ),
-                ("DELETE FROM rollups WHERE hour_s < ?", rollups_before_s),
-                ("DELETE FROM evaluations WHERE at_s < ?", readiness_before_s),
+                ("DELETE FROM rollups WHERE hour_s < ?", (rollups_before_s,)),
+                ("DELETE FROM evaluations WHERE at_s < ?", (readiness_before_s,)),
+                (
+                    "DELETE FROM evaluations WHERE at_s < ? AND (commune, at_s) NOT IN (SELECT "
+                    "commune, max(at_s) FROM evaluations GROUP BY commune, "
+                    "CAST((at_s + ?) / 86400 AS INTEGER))",
+                    (readiness_daily_before_s, day_offset_s),
+                ),
             ):
-                deleted += connection.execute(sql, (limit,)).rowcount
+                deleted += connection.execute(sql, limits).rowcount
 
         self._transaction("delete what is past its retention", delete)
         return deleted

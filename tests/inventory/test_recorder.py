@@ -15,6 +15,7 @@ from inventory.observation import (
     Outcome,
     Reading,
 )
+from inventory.readiness.result import Evaluation, Score
 from inventory.store.errors import StoreError
 from inventory.store.reader import Reader
 from inventory.uptime import Interval, State
@@ -276,6 +277,25 @@ def test_retention_keeps_the_interval_that_reaches_over_the_limit(start, timelin
     after = timeline_of()
     assert after == before[3:]
     assert after[0].start_s < limit
+
+
+def test_of_older_days_the_last_evaluation_is_kept(start, database):
+    run = start()
+    day = 86_400.0
+    for at in (1.0, 2.0, day - 1, day + 5, day + 6, 2 * day + 1, 2 * day + 2):
+        score = Score(at / (3 * day), 1.0)
+        run.ledger.note_evaluations([Evaluation("22849", "p", "1", at, score, {}, ())])
+        run.step()
+    run.writer.prune(
+        outages_before_s=0.0,
+        rollups_before_s=0.0,
+        readiness_before_s=1.5,
+        readiness_daily_before_s=2 * day,
+    )
+    with sqlite3.connect(database) as connection:
+        kept = [row[0] for row in connection.execute("SELECT at_s FROM evaluations ORDER BY at_s")]
+    connection.close()
+    assert kept == [day - 1, day + 6, 2 * day + 1, 2 * day + 2]
 
 
 ACTIONS = st.lists(
