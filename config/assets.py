@@ -88,7 +88,7 @@ class Asset(Section):
     custodian: str = ""
     """Who keeps and uses it."""
     status: AssetStatus = AssetStatus.IN_USE
-    """Where it stands in its life."""
+    """Where it stands in its life; only what is in use is looked at."""
     address: str | None = None
     """IP address or host name, without a port."""
     edge: Flag = False

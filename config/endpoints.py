@@ -80,15 +80,15 @@ class EndpointBase(Section):
     name: Annotated[str, matching("[a-z0-9_-]{1,32}", _NAME_WORDS)] | None = None
     """Tells two endpoints of one kind apart; the kind where unset."""
     interval: Seconds | None = None
-    """Time from one look to the next."""
+    """Time from one look to the next; as in `polling` where unset."""
     timeout: Seconds | None = None
-    """How long one request waits for its answer."""
+    """How long one request waits for its answer; as in `polling` where unset."""
     deadline: Seconds | None = None
-    """The longest that one whole look may take."""
+    """The longest that one whole look may take; as in `polling` where unset."""
     retry: Seconds | None = None
-    """Time between attempts once one has failed."""
+    """Time between attempts once one has failed; as in `polling` where unset."""
     down_after: Annotated[Whole, Field(ge=1, le=10)] | None = None
-    """Failed attempts in a row after which it counts as down."""
+    """Failed attempts in a row after which it counts as down; as in `polling` where unset."""
 
 
 class SnmpEndpoint(EndpointBase):

@@ -20,6 +20,7 @@ from config.profile import load_profile
 from dashboards.grafana import alerts, device, district
 from dashboards.metrics_page import metrics_page
 from dashboards.profile_page import profile_page
+from dashboards.settings_page import settings_page
 from hatang.commands_page import commands_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,6 +45,7 @@ def generated() -> dict[str, str]:
         "docs/metrics.md": metrics_page(),
         "docs/requirements.md": profile_page(load_profile("commune-2026")),
         "docs/commands.md": commands_page(),
+        "docs/settings.md": settings_page(),
     }
 
 
