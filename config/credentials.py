@@ -44,16 +44,18 @@ class SnmpV3(Section):
 
     @model_validator(mode="after")
     def _keys_fit_the_level(self) -> SnmpV3:
-        needed = {"auth_key": self.level != "noAuthNoPriv", "priv_key": self.level == "authPriv"}
-        for name, need in needed.items():
+        for name, need in self.needed_keys.items():
             key = getattr(self, name)
             if need and key is None:
                 raise ValueError(f"{name}: is missing; level {self.level} needs it")
-            if key is not None and not need:
-                raise ValueError(f"{name}: is of no use at level {self.level}; raise the level")
             if key is not None and len(key.reveal()) < 8:
                 raise ValueError(f"{name}: needs at least 8 characters (RFC 3414 §11.2)")
         return self
+
+    @property
+    def needed_keys(self) -> dict[str, bool]:
+        """Whether the level has a use for each key."""
+        return {"auth_key": self.level != "noAuthNoPriv", "priv_key": self.level == "authPriv"}
 
 
 Credential = Annotated[SnmpV2c | SnmpV3, Field(discriminator="version")]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from config.assets import Asset
+from config.credentials import SnmpV3
 from config.endpoints import clash_of_times
 from config.errors import MAX_PROBLEMS, Path_, did_you_mean
 from config.scalars import duration_text
@@ -113,6 +114,17 @@ def _may_be_offered(address: str | None, networks: tuple[str, ...]) -> bool:
     except ValueError:
         return True
     return any(ip in ipaddress.ip_network(network) for network in networks)
+
+
+def keys_are_of_use(whole: Whole) -> None:
+    """No key stands beside a level that does not use it: somebody believes that it protects."""
+    for name, credential in whole.settings.credentials.items():
+        if not isinstance(credential, SnmpV3):
+            continue
+        for key, need in credential.needed_keys.items():
+            if getattr(credential, key) is not None and not need:
+                words = f"is of no use at level {credential.level}; raise the level"
+                whole.wrong(("credentials", name, key), words)
 
 
 def times_hold_together(whole: Whole) -> None:
@@ -229,6 +241,7 @@ RULES: tuple[Callable[[Whole], None], ...] = (
     tags_stand_once,
     assets_lie_in_watched_communes,
     credentials_exist_and_may_be_offered,
+    keys_are_of_use,
     times_hold_together,
     this_machine_is_one_asset,
     a_commune_has_one_edge,

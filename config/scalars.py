@@ -61,7 +61,7 @@ def parse_duration_s(value: Any) -> float:
     A bare number is refused, because nobody can tell its unit. Raises ValueError.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        raise ValueError(f"{value} has no unit; write for example {value}s")
+        raise ValueError(f"{value} is not a duration without its unit; write {value}s")
     if not isinstance(value, str):
         raise ValueError("must be a duration, for example 30s, 5m, 1h30m or 7d")
     parts = _DURATION.findall(value)

@@ -110,6 +110,14 @@ ELSEWHERE = (
 """Refusals that no small file can have."""
 
 
+@pytest.mark.parametrize("rule", cross_rules.RULES, ids=lambda rule: rule.__name__)
+def test_without_any_rule_over_sections_a_wrong_file_would_pass(rule, gallery, env, monkeypatch):
+    others = tuple(other for other in cross_rules.RULES if other is not rule)
+    monkeypatch.setattr("config.load.RULES", others)
+    files = [gallery / "wrong" / name for name in WRONG]
+    assert any(problems_of(file, env) != expected(file) for file in files)
+
+
 def test_every_refusal_in_config_is_proven_by_a_wrong_file(gallery, env):
     files = {module.__file__ for module in MODULES}
     executed = set()

@@ -47,7 +47,7 @@ def test_a_duration_is_seconds(text, seconds):
     "value", [60, 0.5, True, None, "", "60", "1h 30m", " 30s", "30S", "-5s", "1e3s", "٣s", "30s\n"]
 )
 def test_what_is_no_duration_is_refused(value):
-    with pytest.raises(ValueError, match=r"duration|no unit"):
+    with pytest.raises(ValueError, match="duration"):
         parse_duration_s(value)
 
 
