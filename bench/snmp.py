@@ -19,10 +19,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from collectors.snmp.collector import SnmpCollector
 from prometheus_client import CollectorRegistry
 
 from collectors.base import Steps
+from collectors.snmp.collector import SnmpCollector
 from collectors.snmp.simulator.recorded import shipped_folder
 from config.sections import Asset, Polling, SnmpEndpoint, SnmpV2c
 from inventory.metrics import Instruments
