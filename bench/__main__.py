@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 from bench.recorder import measure_recorder
-
 from bench.snmp import measure_snmp
 
 
