@@ -191,6 +191,19 @@ def agent():
 
 
 @pytest.fixture
+def honest(recording):
+    """Answers of a sound agent: honest(packet, **what of Device.respond)."""
+    device = Device(recording("switch_ruijie"))
+
+    def answer(packet, **more):
+        message = decode_message(packet)
+        response = device.respond(message.pdu, version=1, **more)
+        return encode_message(1, message.community, response.encode())
+
+    return answer
+
+
+@pytest.fixture
 def reply():
     """Makes a v2c answer to a request packet: reply(request, [(oid, tag, value), …], …).
 
