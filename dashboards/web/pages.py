@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -53,8 +54,17 @@ class Pages:
             reason=lambda id: reason_text(id, speech.language),
             age=lambda at_s: speech.duration(now_s - at_s) if at_s is not None else "–",
             now_s=now_s,
-            path=path,
+            path=own_path(path),
             problems=dict(site.snapshot.problems),
             profile=site.profile,
             version=site.version,
         )
+
+
+def own_path(path: str) -> str:
+    """A path as a link to this very site: two slashes at its beginning would name a host.
+
+    >>> own_path("/assets/RT-1"), own_path("//evil.example/x")
+    ('/assets/RT-1', '/evil.example/x')
+    """
+    return quote("/" + path.lstrip("/\\"))

@@ -3,13 +3,9 @@
 import http.server
 import json
 import shutil
-import socket
 import subprocess
 import threading
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from dataclasses import replace
 from pathlib import Path
 
@@ -158,66 +154,13 @@ class Moving:
 
 
 @pytest.fixture(scope="module")
-def prometheus(tmp_path_factory, small_district):
-    """Asks a real Prometheus that scrapes a moving district: prometheus(expr) -> result."""
-    if shutil.which("prometheus") is None:
-        pytest.skip("needs Debian's prometheus")
-    folder = tmp_path_factory.mktemp("prometheus")
+def prometheus(start_prometheus, small_district):
+    """A real Prometheus that scrapes a moving district and evaluates our rules every second."""
     moving = Moving(small_district)
     rules = (GENERATED / "alerts.yaml").read_text().replace("interval: 1m", "interval: 1s")
-    (folder / "rules.yaml").write_text(rules)
-    config = {
-        "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
-        "rule_files": ["rules.yaml"],
-        "scrape_configs": [
-            {"job_name": "hatang", "static_configs": [{"targets": [f"127.0.0.1:{moving.port}"]}]}
-        ],
-    }
-    (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    log = (folder / "log").open("w")
-    process = subprocess.Popen(
-        [
-            "prometheus",
-            f"--config.file={folder / 'prometheus.yml'}",
-            f"--storage.tsdb.path={folder / 'data'}",
-            f"--web.listen-address=127.0.0.1:{port}",
-        ],
-        stdout=log,
-        stderr=log,
-    )
-
-    def ask(expr):
-        query = urllib.parse.urlencode({"query": expr})
-        try:
-            with urllib.request.urlopen(
-                f"http://127.0.0.1:{port}/api/v1/query?{query}", timeout=10
-            ) as answer:
-                return json.load(answer)["data"]["result"]
-        except urllib.error.HTTPError as error:
-            if error.code == 503:  # it is still starting
-                return []
-            pytest.fail(f"{expr}: {error.read().decode()}")
-        except (urllib.error.URLError, ConnectionError):
-            return []
-
-    yield ask
-    process.terminate()
-    process.wait(timeout=30)
-    log.close()
+    yield start_prometheus(f"127.0.0.1:{moving.port}", rules)
     moving.server.shutdown()
     moving.server.server_close()
-
-
-def answered(ask, expr):
-    """The first result that is not empty, within a minute."""
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if found := ask(expr):
-            return found
-        time.sleep(0.2)
-    return []
 
 
 @pytest.mark.prometheus
@@ -226,17 +169,16 @@ def test_every_panel_gets_data_from_a_real_prometheus(prometheus, expr):
     filled = (
         expr.replace("$__rate_interval", "10s").replace("$commune", ".*").replace("$asset", "RT-1")
     )
-    assert answered(prometheus, filled), filled
+    assert prometheus.answer(filled), filled
 
 
 @pytest.mark.prometheus
 def test_a_real_prometheus_keeps_what_was_served(prometheus):
-    (up,) = answered(prometheus, 'hatang_asset_up{asset="RT-1"}')
+    (up,) = prometheus.answer('hatang_asset_up{asset="RT-1"}')
     assert up["value"][1] == "1"
-    (rate,) = answered(
-        prometheus,
+    (rate,) = prometheus.answer(
         'rate(hatang_interface_receive_bytes_total{asset="RT-1",interface="ge-0/0/0"}[10s]) > 0',
     )
     assert float(rate["value"][1]) > 100
-    recorded = answered(prometheus, promql.UPLINK_RECEIVE)
+    recorded = prometheus.answer(promql.UPLINK_RECEIVE)
     assert {r["metric"]["commune"] for r in recorded} == {"22849"}

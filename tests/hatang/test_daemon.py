@@ -86,6 +86,23 @@ def test_the_served_metrics_pass_promtool(daemon, district, host_asset, wait_for
     assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
 
 
+@pytest.mark.prometheus
+def test_a_real_prometheus_scrapes_the_daemon_and_answers_from_it(
+    daemon, devices, district, host_asset, snmp_asset, start_prometheus
+):
+    known = devices("router_mikrotik")
+    router = snmp_asset("RT-1", known["router_mikrotik"], edge="true", uplink="ether1")
+    run = daemon(district(host_asset + router))
+    prometheus = start_prometheus(run.url.removeprefix("http://"))
+    for expr in (
+        'hatang_asset_up{asset="RT-1"} == 1',
+        'hatang_commune_readiness_ratio{commune="22849",pillar="all"}',
+        'rate(hatang_interface_receive_bytes_total{asset="RT-1",interface="ether1"}[15s]) > 0',
+        "rate(hatang_poll_duration_seconds_count[15s]) > 0",
+    ):
+        assert prometheus.answer(expr), expr
+
+
 def test_ctrl_c_ends_with_everything_committed(daemon, district, host_asset, wait_for):
     config = district(host_asset)
     run = daemon(config)

@@ -1,6 +1,7 @@
 """The demo district: in order, answering, and telling its story."""
 
 import asyncio
+import socket
 import stat
 from collections import Counter
 
@@ -20,7 +21,11 @@ from inventory.metrics import Instruments
 
 @pytest.fixture
 def demo(tmp_path):
-    return write_demo(tmp_path / "demo", snmpd=True)
+    """A demo on a port that nobody has now, not even a demo that runs beside the tests."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.50.0.1", 0))
+        port = probe.getsockname()[1]
+    return write_demo(tmp_path / "demo", snmpd=True, port=port)
 
 
 def test_what_is_written_is_in_order_and_has_six_communes_of_today(demo):

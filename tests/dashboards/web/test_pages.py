@@ -1,6 +1,7 @@
 """What the pages say, in both languages, and what every answer carries."""
 
 import os
+import re
 
 import pytest
 
@@ -65,6 +66,15 @@ def test_what_is_not_there_is_404_in_the_readers_language(client, path):
     answer = client.get(path, headers={"Accept-Language": "vi"})
     assert answer.status_code == 404
     assert "Không tìm thấy" in answer.text
+
+
+@pytest.mark.parametrize("path", ["//evil.example/x", "/%5C/evil.example", "/a%22onclick=x"])
+def test_the_links_of_a_page_stay_on_this_site(client, path):
+    url = client.base_url.copy_with(raw_path=path.encode())
+    text = client.get(url).text
+    assert "Không tìm thấy" in text
+    links = re.findall(r'href="([^"]*)"', text)
+    assert [link for link in links if not re.match(r"#|/(?![/\\])", link)] == []
 
 
 def test_nothing_can_be_changed(client):
