@@ -1,8 +1,9 @@
 """A cheap look at a packet before a real decoder gets it: is it BER of SNMP's kind and size?
 
-A full decoder builds objects for whatever it is sent; a hostile packet of 60 KB would cost it
-seconds. Here lengths must nest, depth and number of elements are bounded, and an OID or a number
-cannot be longer than SNMP allows (RFC 2578 §3.5, RFC 3417 §8). Nothing is decoded.
+A full decoder builds objects for whatever it is sent; a hostile packet of 49 KB costs pyasn1 half
+a second, in which nothing else is looked at. Here lengths must nest, depth and number of elements
+are bounded, and an OID or a number cannot be longer than SNMP allows (RFC 2578 §3.5, RFC 3417 §8).
+Nothing is decoded.
 """
 
 from __future__ import annotations

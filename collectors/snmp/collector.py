@@ -20,7 +20,7 @@ from collectors.snmp.system import SYSTEM, claims_of, facts_of
 from collectors.snmp.uptime import Uptime, UptimeChoice
 from config.sections import Asset, Credential, Polling, SnmpEndpoint
 from inventory.metrics import Instruments
-from inventory.observation import Claim, ClaimKind, Outcome, Reading
+from inventory.observation import Claim, ClaimKind, InterfaceReading, Outcome, Reading
 
 IDENTITY_EVERY_S = 3600.0
 """How often the chassis is read again where nothing says that the device is another."""
@@ -52,6 +52,7 @@ class SnmpCollector:
         self._deadline_s = times.deadline
         self._session = session or PysnmpSession(credential, times.timeout, instruments)
         self._uptime = UptimeChoice()
+        self._names: dict[int, str] = {}
         self._chassis = _Chassis()
 
     async def collect(self, steps: Steps) -> Reading:
@@ -90,7 +91,7 @@ class SnmpCollector:
             problems.append("answers, but shows nothing of the system group: check its view")
         uptime = self._uptime.choose(system.values)
         tables = _Tables(self._session, steps, until_s, problems)
-        interfaces = interfaces_of(await tables.walk("interfaces", INTERFACES))
+        interfaces = await self._interfaces(tables)
         host = await tables.walk("host resources", HOST_RESOURCES)
         facts = facts_of(system.values)
         chassis = await self._chassis.facts(tables, facts, uptime, steps.monotonic())
@@ -108,6 +109,15 @@ class SnmpCollector:
             latency_s=system.round_trip_s,
             problems=tuple(problems),
         )
+
+    async def _interfaces(self, tables: _Tables) -> tuple[InterfaceReading, ...]:
+        before = tables.problem_count
+        rows = await tables.walk("interfaces", INTERFACES)
+        is_whole = tables.problem_count == before
+        interfaces = interfaces_of(rows, {} if is_whole else self._names)
+        if is_whole:
+            self._names = {interface.index: interface.name for interface in interfaces}
+        return interfaces
 
     def _refuse_elsewhere(self, address: str) -> None:
         """A name may resolve to anywhere; the credential is sent only where it may be offered."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from collectors.snmp.session import Oid, Rows, Value
 from collectors.snmp.text import mac, number, oid, text
 from inventory.observation import InterfaceReading
@@ -38,14 +41,20 @@ _MAX_MBIT = 10_000_000
 """10 Tbit/s: more are bits a second in the wrong column (Fortinet, Cambium, Huawei MDUs)."""
 
 
-def interfaces_of(rows: Rows) -> tuple[InterfaceReading, ...]:
+def interfaces_of(
+    rows: Rows, known: Mapping[int, str] = MappingProxyType({})
+) -> tuple[InterfaceReading, ...]:
     """One reading for each ifIndex of ifTable, in their order.
+
+    known: ifIndex -> name, for rows whose ifName was lost on the way; without it they would be
+    called by their ifDescr for once and look like other ports.
+
 
     A row that only ifXTable has is no interface (RFC 2863 has it AUGMENT ifTable), unless the
     agent shows nothing of ifTable at all.
     """
     indexes = _indexes(rows, _IF_ENTRY) or _indexes(rows, _IFX_ENTRY)
-    return tuple(_interface(rows, index) for index in sorted(indexes))
+    return tuple(_interface(rows, index, known.get(index[0], "")) for index in sorted(indexes))
 
 
 def _indexes(rows: Rows, entry: Oid) -> set[Oid]:
@@ -53,14 +62,14 @@ def _indexes(rows: Rows, entry: Oid) -> set[Oid]:
     return {index for name in columns for index in rows.get(name, {}) if len(index) == 1}
 
 
-def _interface(rows: Rows, index: Oid) -> InterfaceReading:
+def _interface(rows: Rows, index: Oid, known: str) -> InterfaceReading:
     def cell(name: str) -> Value | None:
         return rows.get(name, {}).get(index)
 
     bits, in_octets, out_octets = _octets(*(number(cell(name)) for name in _OCTETS))
     return InterfaceReading(
         index=index[0],
-        name=text(cell("ifName")) or text(cell("ifDescr")) or f"if{index[0]}",
+        name=text(cell("ifName")) or known or text(cell("ifDescr")) or f"if{index[0]}",
         alias=text(cell("ifAlias")),
         if_type=number(cell("ifType")),
         mac=mac(cell("ifPhysAddress")),

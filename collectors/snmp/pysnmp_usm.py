@@ -39,6 +39,8 @@ from config.sections import SnmpV3
 V3 = 3
 _USM_MODEL = 3
 _MAX_SIZE = 65507
+_REMEMBERED = 16
+"""Request ids that are kept; no more than a few are under way."""
 _AUTH_FLAG, _PRIV_FLAG, _REPORTABLE = 1, 2, 4
 _WINDOW_S = 150
 """How far a message may be from its engine's clock (RFC 3414 §2.2.3)."""
@@ -133,9 +135,9 @@ class Usm:
         else:
             flags, user = self._flags, self._user
         message_id, request_id = new_id(), new_id()
-        if len(self._request_ids) >= 16:
-            self._request_ids.clear()
         self._request_ids[message_id] = request_id
+        if len(self._request_ids) > _REMEMBERED:
+            del self._request_ids[next(iter(self._request_ids))]
         now_s = engine.now_s(self._monotonic())
         head = encoded(univ.OctetString(engine.id)) + encoded(univ.OctetString(self._context))
         data = wrapped(SEQUENCE, head + encoded_pdu(request, request_id))

@@ -230,12 +230,13 @@ def reply():
 class DictionarySession:
     """The seam's fake: it answers from a dictionary of OID -> value.
 
-    silent: objects that are asked for in vain; fail: exception that `open` or `get` raises.
+    silent: columns at which it falls silent; lost: columns that fail; fail: what `get` raises.
     """
 
     def __init__(self, values, *, silent=(), fail=None, round_trip_s=0.01):
         self.values = dict(values)
         self.silent = set(silent)
+        self.lost = set()
         self.fail = fail
         self.round_trip_s = round_trip_s
         self.asked = []
@@ -262,8 +263,9 @@ class DictionarySession:
                 if oid[: len(column)] == column
             }
             for name, column in objects.items()
+            if name not in self.lost
         }
-        return Columns(rows)
+        return Columns(rows, tuple(f"{name}: genErr" for name in objects if name in self.lost))
 
     async def close(self):
         self.is_open = False

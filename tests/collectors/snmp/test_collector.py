@@ -100,6 +100,21 @@ def test_a_device_that_falls_silent_is_not_asked_any_further(looks, dictionary_s
     assert session.asked == [tuple(SYSTEM), tuple(INTERFACES)]
 
 
+def test_n12_ports_keep_their_names_when_ifname_is_lost_on_the_way(looks, dictionary_session):
+    session = dictionary_session(SWITCH)
+    for index in range(1, 29):
+        session.values[(*INTERFACES["ifName"], index)] = b"Gi0/%d" % index
+
+    def lose(n):
+        session.lost = {"ifName"} if n == 1 else set()
+
+    _, readings = looks(session, 3, lose)
+    assert [reading.problems for reading in readings] == [(), ("ifName: genErr",), ()]
+    names = [f"Gi0/{index}" for index in range(1, 29)]
+    for reading in readings:
+        assert [interface.name for interface in reading.interfaces] == names
+
+
 def test_an_agent_that_shows_no_system_group_is_partial_and_says_where_to_look(
     looks, dictionary_session
 ):
