@@ -298,8 +298,8 @@ def declared_as_of(today: dt.date) -> dt.date:
 SCENARIO = """\
 # What happens in the demo district, in time since the start.
 events:
-  # Công Hải's line is cut for two minutes: its devices become unreachable, not down.
-  - {device: CH-RT-01, at: 100s, for: 2m, every: 10m, faults: {dead: true}}
+  # Công Hải's line is cut for two minutes: its router is down, what lies behind unreachable.
+  - {device: "CH-*", at: 100s, for: 2m, every: 10m, faults: {dead: true}}
   # A switch restarts.
   - {device: NH-SW-01, at: 3m, for: 30s, every: 15m, reboot: true}
   # A cable is pulled.

@@ -32,7 +32,11 @@ def gather(
     ids = {row.tag: row.id for row in reader.assets()}
     tags = {id: tag for tag, id in ids.items()}
     timelines = {tags[id]: line for id, line in reader.timelines(start_s).items() if id in tags}
-    figures = _figures(reader, figures_of(profile), office)
+    # The present hour counts from its first figure on, though its middle is still to come.
+    full_hours = office_spans(
+        settings.office_hours, settings.zone, start_s, hour_of(now_s) + HOUR_S
+    )
+    figures = _figures(reader, figures_of(profile), full_hours)
     answers = _last_answers(reader)
     systems = _operating_systems(reader)
     judge = Judge.of(settings)

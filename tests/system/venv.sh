@@ -21,4 +21,6 @@ echo "[1/3] Making $VENV …"
 echo "[2/3] Installing the pinned packages (a minute or two on a slow line) …"
 "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 echo "[3/3] Installing Hatang …"
+# An editable installation warns about folders named as our packages: these are the packages.
+export PYTHONWARNINGS=ignore
 "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
