@@ -202,9 +202,12 @@ class Daemon:
         return Plan(plan.file, settings, plan.table, plan.communes, plan.profile)
 
     async def _close(self, parts: _Parts) -> bool:
+        log.info("stopping: no more looks, then the rest is committed")
         await parts.schedule.stop()
         await parts.web.stop()
         saved = await asyncio.to_thread(parts.recorder.stop, STOP_WITHIN_S)
-        if not saved:
+        if saved:
+            log.info("stopped; everything that was seen is committed")
+        else:
             log.error("not everything that was seen could be committed; see the errors above")
         return saved
