@@ -154,6 +154,8 @@ def _put_asset(scrape: _Scrape, asset: AssetView) -> None:
     about = (registered.asset_class, registered.name, registered.status, registered.site)
     facts = tuple(asset.fact(n) or getattr(registered, n) for n in _FACTS)
     scrape.put("hatang_asset_info", (*key, *about, *facts, _flag(registered.edge)), 1)
+    if not asset.endpoints:
+        return  # Only registered: nobody is meant to look, so its state is not "unknown".
     for state in State:
         scrape.put("hatang_asset_state", (*key, state), asset.state is state)
     scrape.put("hatang_asset_up", key, _is_up(asset.state))

@@ -22,7 +22,8 @@ Three rules hold for all of it:
   `hatang_asset_up * on (commune, asset) group_left (name) hatang_asset_info`.
 - **A missing series means "not known"**, never 0. What a device measured of itself (counters,
   processor, storage) is served only while its last SNMP or host look succeeded.
-- **Series go with their asset.** Each scrape shows what is registered at that moment.
+- **Series go with their asset.** Each scrape shows what is registered at that moment. An asset
+  without endpoints is only registered: it has `hatang_asset_info` and no state.
 
 An interface without an ifName, or with one that another port of the device has too, is called
 `NAME#IFINDEX`. At most 2,000 interfaces and 200 storages per asset and 256 characters per label

@@ -275,3 +275,14 @@ def test_promtool_has_nothing_to_say(district: Snapshot, full: bool) -> None:
 def test_p3_serving_metrics_cannot_touch_a_database() -> None:
     code = "import sys, dashboards.exposition; sys.exit('sqlite3' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
+
+
+def test_what_is_only_registered_has_a_name_and_no_state(
+    district: Snapshot, series: Series, make_asset: Callable[..., AssetView]
+) -> None:
+    view = make_asset("PC-9", State.UNKNOWN)
+    district.assets["PC-9"] = dataclasses.replace(view, endpoints=(), availability={})
+    named = {labels["asset"] for labels, _ in series("hatang_asset_info")}
+    with_state = {labels["asset"] for labels, _ in series("hatang_asset_state")}
+    assert "PC-9" in named
+    assert "PC-9" not in with_state
