@@ -5,6 +5,7 @@ A database that a newer Hatang has migrated is refused and not touched.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -58,10 +59,17 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
             timeout=BUSY_TIMEOUT_S,
             check_same_thread=False,
         )
+    except sqlite3.Error as error:
+        raise store_error(error, f"cannot read {path}") from error
+    try:
         connection.execute("PRAGMA query_only=ON")
         _refuse_newer(connection, path)
     except sqlite3.Error as error:
+        connection.close()
         raise store_error(error, f"cannot read {path}") from error
+    except StoreError:
+        connection.close()
+        raise
     return connection
 
 
@@ -88,7 +96,8 @@ def _refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:
 def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
     if not schema_version(connection):
         return
-    ours = {step.name for step in migrations.pending(Database(memory=True))}
+    with contextlib.closing(sqlite3.connect(":memory:")) as empty:
+        ours = {step.name for step in migrations.pending(Database(empty))}
     theirs = {
         row[0]
         for row in connection.execute(
