@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from config.sections import Asset, Polling, endpoint_id
-from inventory.counters import has_restarted, rate
+from inventory.counters import has_restarted, may_have_turned, rate
 from inventory.identity import disagreement
-from inventory.observation import InterfaceReading, Observation, Outcome, Reading, StorageReading
+from inventory.observation import InterfaceReading, Observation, Outcome, StorageReading
 from inventory.reachability import Patience, Reachability
 from inventory.rollups import Bucket, hour_of
 from inventory.snapshot import EndpointView, FactView, InterfaceView
@@ -20,6 +20,14 @@ FACT_CONFIRMED_EVERY_S = 3600.0
 """An unchanged fact's date is written again at most this often."""
 
 
+_INTEGER_MAX = 2**63 - 1
+
+
+def _storable(text: str) -> str:
+    """Text that a database can take: a lone surrogate (a name that is not UTF-8) becomes '?'."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 def hold_s(times: Polling) -> float:
     """How long one look speaks for the time after it: two and a half intervals and one look."""
     return 2.5 * times.interval + times.deadline
@@ -27,8 +35,11 @@ def hold_s(times: Polling) -> float:
 
 @dataclass(slots=True)
 class _Counters:
+    """Counters as last read; void: the device has started again since."""
+
     reading: InterfaceReading
     monotonic_s: float
+    void: bool = False
 
 
 class AssetRecord:
@@ -100,9 +111,10 @@ class AssetRecord:
         """Take in one observation, dated `at_s`. Raises KeyError for an endpoint not registered."""
         if seen.outcome is not Outcome.ERROR:
             self.reachability.observe(seen.endpoint, at_s, seen.answered, behind)
+        answered_before_s = self.endpoints[seen.endpoint].last_answer_at_s
         self._note_look(seen, at_s)
         if seen.answered:
-            self._note_reading(seen.reading, at_s, seen.monotonic_s, seen.epoch)
+            self._note_reading(seen, at_s, answered_before_s)
 
     def _note_look(self, seen: Observation, at_s: float) -> None:
         row, view = self.endpoints[seen.endpoint], self.endpoint_views[seen.endpoint]
@@ -115,7 +127,7 @@ class AssetRecord:
             seen.seq,
             seen.outcome.value,
             seen.reason,
-            seen.message,
+            _storable(seen.message),
             at_s,
             answer,
         )
@@ -140,8 +152,14 @@ class AssetRecord:
         if reading.latency_s is not None:
             self._count("latency_s", reading.latency_s, at_s)
 
-    def _note_reading(self, reading: Reading, at_s: float, mono_s: float, epoch: str) -> None:
-        restarted = self._note_uptime(reading, at_s, mono_s, epoch)
+    def _note_reading(
+        self, seen: Observation, at_s: float, answered_before_s: float | None
+    ) -> None:
+        reading = seen.reading
+        if self._note_uptime(seen, at_s, answered_before_s):
+            # The ports may be missing from this look; then the next one must still know.
+            for counters in self._counters.values():
+                counters.void = True
         if reading.cpu_ratio is not None:
             self.cpu_ratio = reading.cpu_ratio
             self._count("cpu_ratio", reading.cpu_ratio, at_s)
@@ -163,19 +181,25 @@ class AssetRecord:
         for name, value in reading.facts.items():
             self._learn(name, "measured", value, at_s)
         if reading.interfaces:
-            self._note_interfaces(reading.interfaces, at_s, mono_s, restarted)
+            self._note_interfaces(reading.interfaces, at_s, seen.monotonic_s)
 
-    def _note_uptime(self, reading: Reading, at_s: float, mono_s: float, epoch: str) -> bool:
+    def _note_uptime(self, seen: Observation, at_s: float, answered_before_s: float | None) -> bool:
+        """Take in the uptime; whether the device has started again."""
+        reading, mono_s = seen.reading, seen.monotonic_s
         if reading.uptime_s is None:
             return False
         restarted = False
         before = self.uptime_s
         elapsed = mono_s - self.uptime_monotonic_s
-        if epoch not in self._seen_epochs:
+        if seen.epoch not in self._seen_epochs:
             # A new run of ours has another monotonic clock: what is on record is the boot time.
-            self._seen_epochs.add(epoch)
+            self._seen_epochs.add(seen.epoch)
             before = None if self.booted_at_s is None else at_s - self.booted_at_s
             elapsed = 0.0
+            if answered_before_s is not None and reading.uptime_s > at_s - answered_before_s + 60.0:
+                # It ran when it answered last. Over months its clock and ours drift apart by
+                # minutes, and that is no restart.
+                before = None
         if before is not None and elapsed >= 0:
             restarted = has_restarted(before, reading.uptime_s, elapsed, reading.uptime_wrap_s)
         if restarted:
@@ -195,7 +219,7 @@ class AssetRecord:
         return restarted
 
     def _note_interfaces(
-        self, readings: tuple[InterfaceReading, ...], at_s: float, mono_s: float, restarted: bool
+        self, readings: tuple[InterfaceReading, ...], at_s: float, mono_s: float
     ) -> None:
         views = []
         for seen in readings:
@@ -203,7 +227,7 @@ class AssetRecord:
             # A number that names another port now is a new port: nothing carries over.
             if before is not None and before.reading.name != seen.name:
                 before = None
-            in_bps, out_bps = self._rates(before, seen, mono_s, restarted)
+            in_bps, out_bps = self._rates(before, seen, mono_s)
             self._counters[seen.index] = _Counters(seen, mono_s)
             is_uplink = bool(self.registered.uplink) and seen.name == self.registered.uplink
             views.append(
@@ -232,10 +256,10 @@ class AssetRecord:
             row = InterfaceRow(
                 self.id,
                 seen.index,
-                seen.name,
-                seen.alias,
+                _storable(seen.name),
+                _storable(seen.alias),
                 seen.mac,
-                seen.speed_bps,
+                None if (seen.speed_bps or 0) > _INTEGER_MAX else seen.speed_bps,
                 seen.admin_up,
                 seen.oper_up,
                 at_s,
@@ -247,18 +271,21 @@ class AssetRecord:
         self.interface_views = tuple(views)
 
     def _rates(
-        self, before: _Counters | None, seen: InterfaceReading, mono_s: float, restarted: bool
+        self, before: _Counters | None, seen: InterfaceReading, mono_s: float
     ) -> tuple[float | None, float | None]:
         if before is None:
             return None, None
         elapsed = mono_s - before.monotonic_s
+        bits = seen.counter_bits
+        if before.reading.counter_bits != bits:
+            return None, None  # Another counter: the device lost or found its 64-bit ones.
         limit = seen.speed_bps / 8 if seen.speed_bps else None
 
         def bps(old: int | None, new: int | None) -> float | None:
-            found = rate(
-                old, new, elapsed, bits=seen.counter_bits, restarted=restarted, limit=limit
-            )
-            if found is None and old is not None and new is not None and elapsed > 0:
+            found = rate(old, new, elapsed, bits=bits, restarted=before.void, limit=limit)
+            fell = old is not None and new is not None and new < old
+            reset = before.void or (fell and not (bits == 32 and may_have_turned(elapsed, limit)))
+            if found is None and elapsed > 0 and reset:
                 self.resets += 1
             return None if found is None else found * 8
 
@@ -268,7 +295,7 @@ class AssetRecord:
         )
 
     def _learn(self, name: str, source: str, value: str, at_s: float) -> None:
-        known = self.facts.get((name, source))
+        known, value = self.facts.get((name, source)), _storable(value)
         if source == "measured" and not value:
             return
         if source == "registered" and not value and known is None:

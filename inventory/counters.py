@@ -28,9 +28,13 @@ def rate(
 
     A 64-bit counter that fell was reset; a 32-bit one that fell wrapped, unless the rate would
     then exceed `limit` (the link's speed) or no limit is known: that is taken for a reset. A rate
-    above the limit is no rate: the counter jumped.
+    above the limit is no rate: the counter jumped. Where a full link could have turned a 32-bit
+    counter round once or more in `elapsed_s` (a gigabit: 34 s), the difference fits several rates
+    and none is given; that is why RFC 2863 §3.1.6 asks for 64 bits above 20 Mbit/s.
     """
     if before is None or after is None or elapsed_s <= 0 or restarted:
+        return None
+    if bits == 32 and may_have_turned(elapsed_s, limit):
         return None
     delta = after - before
     if delta < 0:
@@ -41,6 +45,12 @@ def rate(
     if limit is not None and value > limit * 1.05:
         return None
     return value
+
+
+def may_have_turned(elapsed_s: float, limit: float | None) -> bool:
+    """Whether a link at its `limit` turns a 32-bit counter round in `elapsed_s`; without a limit
+    nobody knows, and the difference is taken as it is."""
+    return limit is not None and limit * elapsed_s >= 2**32
 
 
 def has_restarted(before_s: float, after_s: float, elapsed_s: float, wrap_s: float | None) -> bool:

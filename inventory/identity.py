@@ -6,6 +6,8 @@ is ignored, and what a person registered is never overwritten.
 
 from __future__ import annotations
 
+import re
+
 from config.sections import Asset
 from inventory.observation import Claim, ClaimKind
 
@@ -27,10 +29,6 @@ JUNK = frozenset(
         "system serial number",
         "123456789",
         "0123456789",
-        "00000000",
-        "000000000000",
-        "ffffffffffff",
-        "00000000000000000000000000000000",
         "03000200040005000006000700080009",
     }
 )
@@ -38,7 +36,8 @@ JUNK = frozenset(
 
 
 def is_junk(claim: Claim) -> bool:
-    """Whether a claim says nothing: a maker's placeholder, or a locally administered MAC.
+    """Whether a claim says nothing: a maker's placeholder, one character over and over, or a
+    locally administered MAC.
 
     >>> is_junk(Claim(ClaimKind.SERIAL, "To be filled by O.E.M."))
     True
@@ -48,7 +47,7 @@ def is_junk(claim: Claim) -> bool:
     False
     """
     value = claim.value.strip().lower()
-    if value in JUNK or not value.strip("0-: ."):
+    if value in JUNK or len(set(value) - set("-: .")) <= 1:
         return True
     if claim.kind in (ClaimKind.BASE_MAC, ClaimKind.MAC):
         try:
@@ -58,6 +57,29 @@ def is_junk(claim: Claim) -> bool:
     return False
 
 
+def same(one: Claim, other: Claim) -> bool:
+    """Whether two claims name one thing, however it is written.
+
+    Case, blanks and separators do not count in hexadecimal; a UUID may come with the bytes of its
+    first three fields swapped (SMBIOS 2.6 and later, DSP0134 §7.2.1, against what came before).
+
+    >>> same(Claim(ClaimKind.SERIAL, "CZ3014LK7P "), Claim(ClaimKind.SERIAL, "cz3014lk7p"))
+    True
+    """
+    if one.kind is not other.kind:
+        return False
+    if one.kind in (ClaimKind.SERIAL, ClaimKind.SYS_NAME, ClaimKind.ADDRESS):
+        return one.value.strip().casefold() == other.value.strip().casefold()
+    a, b = (re.sub(r"[^0-9a-f]", "", c.value.lower()) for c in (one, other))
+    return a == b or (one.kind is ClaimKind.SYSTEM_UUID and len(b) == 32 and a == _swapped(b))
+
+
+def _swapped(uuid: str) -> str:
+    """The 32 hexadecimal digits with the bytes of the first three fields turned round."""
+    raw = bytes.fromhex(uuid)
+    return (raw[3::-1] + raw[5:3:-1] + raw[7:5:-1] + raw[8:]).hex()
+
+
 def disagreement(claim: Claim, known: str, registered: Asset) -> str:
     """A line for the inbox when a strong claim contradicts the register or an earlier claim.
 
@@ -65,8 +87,10 @@ def disagreement(claim: Claim, known: str, registered: Asset) -> str:
     """
     if claim.kind not in STRONG or is_junk(claim):
         return ""
-    if claim.kind is ClaimKind.SERIAL and registered.serial and registered.serial != claim.value:
+    serial = Claim(ClaimKind.SERIAL, registered.serial)
+    if claim.kind is ClaimKind.SERIAL and serial.value and not same(claim, serial):
         return f"registered with serial {registered.serial}, answers with {claim.value}"
-    if known and known != claim.value and not is_junk(Claim(claim.kind, known)):
+    before = Claim(claim.kind, known)
+    if known and not same(claim, before) and not is_junk(before):
         return f"{claim.kind.value} was {known}, is now {claim.value}: replaced, or another device?"
     return ""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from config.sections import Settings
+from config.sections import Asset, Settings
 from inventory.uptime import Availability, Interval, Span, availability, down_spans, judged
 
 WINDOWS_S = {"24h": 86400.0, "7d": 7 * 86400.0, "30d": 30 * 86400.0}
@@ -18,13 +18,15 @@ WINDOWS_S = {"24h": 86400.0, "7d": 7 * 86400.0, "30d": 30 * 86400.0}
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """upstreams: tag -> the tag that it lies behind. slack_s: how much earlier or later than its
-    cause a child may be seen to go and come."""
+    """upstreams: tag -> the tag that it lies behind. notice_s: tag -> how long after it went or
+    came a look says so. edges: what nobody looks at -> the edge device of its commune, so that a
+    chain of upstreams does not end at it. below: tag -> all that lies behind it, near or far."""
 
     upstreams: Mapping[str, str]
     maintenance: Mapping[str, Sequence[Span]]
-    slack_s: float
-    children: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    notice_s: Mapping[str, float] = field(default_factory=dict)
+    edges: Mapping[str, str] = field(default_factory=dict)
+    below: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings) -> Judge:
@@ -32,39 +34,63 @@ class Judge:
         commune's edge device."""
         edges = {a.commune: a.tag for a in settings.assets if a.edge}
         upstreams: dict[str, str] = {}
-        children: dict[str, list[str]] = defaultdict(list)
+        unwatched: dict[str, str] = {}
         windows: dict[str, list[Span]] = defaultdict(list)
-        interval_s = settings.polling.interval
         for asset in settings.assets:
             local = any(e.kind == "host" for e in asset.endpoints)
-            above = asset.upstream or edges.get(asset.commune)
-            if above is not None and above != asset.tag and asset.endpoints and not local:
+            edge = edges.get(asset.commune)
+            above = asset.upstream or (edge if asset.endpoints else None)
+            if above is not None and above != asset.tag and not local:
                 upstreams[asset.tag] = above
-                children[above].append(asset.tag)
+            elif edge is not None and edge != asset.tag and not asset.endpoints:
+                unwatched[asset.tag] = edge
             for window in settings.maintenance:
                 if asset.tag == window.asset or asset.commune == window.commune:
                     windows[asset.tag].append((window.begin.timestamp(), window.end.timestamp()))
-            for endpoint in asset.endpoints:
-                interval_s = max(interval_s, settings.watch(endpoint).interval)
-        polling = settings.polling
-        return cls(
-            upstreams,
-            windows,
-            interval_s + polling.down_after * (polling.timeout + polling.retry),
-            children,
+        judge = cls(
+            upstreams, windows, {a.tag: _notice_s(settings, a) for a in settings.assets}, unwatched
         )
+        below: dict[str, list[str]] = defaultdict(list)
+        for asset in settings.assets:
+            for above in judge.above(asset.tag):
+                below[above].append(asset.tag)
+        return replace(judge, below=below)
 
     def upstream(self, tag: str) -> str | None:
         """The asset that stands between us and this one, or None."""
         return self.upstreams.get(tag)
 
+    def above(self, tag: str) -> list[str]:
+        """All that stands between us and this one, the nearest first; never itself."""
+        found: list[str] = []
+        at = self._next(tag)
+        while at is not None and at != tag and at not in found:
+            found.append(at)
+            at = self._next(at)
+        return found
+
+    def _next(self, tag: str) -> str | None:
+        return self.upstreams.get(tag) or self.edges.get(tag)
+
     def judged(
         self, tag: str, timelines: Mapping[str, Sequence[Interval]], now_s: float
     ) -> list[Interval]:
-        """One asset's time line in five states up to `now_s`."""
+        """One asset's time line in five states up to `now_s`.
+
+        The cause of a silence may lie anywhere above: a switch that nobody looks at, or whose
+        credential is wrong, is never seen down and must not hide that the line before it is.
+        """
         timeline = timelines.get(tag, ())
+        after_s = self.notice_s.get(tag, 0.0)
         causes = {
-            behind: down_spans(timelines.get(behind, ()), now_s, self.slack_s)
+            behind: [
+                span
+                for above in (behind, *self.above(behind))
+                if above != tag
+                for span in down_spans(
+                    timelines.get(above, ()), now_s, self.notice_s.get(above, 0.0), after_s
+                )
+            ]
             for behind in {i.behind for i in timeline if i.behind}
         }
         return judged(timeline, now_s, self.maintenance.get(tag, ()), causes)
@@ -75,3 +101,10 @@ class Judge:
             label: availability(intervals, [(now_s - length, now_s)])
             for label, length in WINDOWS_S.items()
         }
+
+
+def _notice_s(settings: Settings, asset: Asset) -> float:
+    """The longest time from an event to the end of the look that shows it, by the asset's fastest
+    endpoint; 0 for what nobody looks at."""
+    times = [settings.watch(endpoint) for endpoint in asset.endpoints]
+    return min((t.interval + t.deadline for t in times), default=0.0)

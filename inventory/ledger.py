@@ -118,7 +118,7 @@ class Ledger:
             return
         touched = set(self._touched)
         for tag in self._touched:
-            touched.update(self._judge.children.get(tag, ()))
+            touched.update(self._judge.below.get(tag, ()))
         self._show(touched, now_s)
 
     def judge(self, now_s: float) -> None:

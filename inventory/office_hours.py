@@ -15,19 +15,23 @@ def office_spans(hours: OfficeHours, zone: ZoneInfo, start_s: float, end_s: floa
     """Office hours between two moments (seconds since 1970), in order, without the holidays.
 
     Each span is placed by the local calendar, so a change to or from daylight saving time moves
-    it as it moves the people.
+    it as it moves the people. Spans never overlap: what ends in the hour that a change leaves out
+    does not reach into the span after it.
     """
     spans: list[Span] = []
+    done_s = start_s
     day = dt.datetime.fromtimestamp(start_s, zone).date()
     last = dt.datetime.fromtimestamp(end_s, zone).date()
     while day <= last:
         if _DAYS[day.weekday()] in hours.days and day not in hours.holidays:
             for text in hours.spans:
                 begin, _, end = text.partition("-")
-                spans.append((_at(day, begin, zone), _at(day, end, zone)))
+                opens, closes = max(done_s, _at(day, begin, zone)), min(end_s, _at(day, end, zone))
+                if closes > opens:
+                    spans.append((opens, closes))
+                    done_s = closes
         day += dt.timedelta(days=1)
-    clipped = ((max(start, start_s), min(end, end_s)) for start, end in spans)
-    return [(start, end) for start, end in clipped if end > start]
+    return spans
 
 
 def _at(day: dt.date, text: str, zone: ZoneInfo) -> float:

@@ -1,7 +1,8 @@
 """How answers and silences become one asset's time line of up, down and unknown.
 
 Fed with what happened and when; keeps the intervals tiling whatever comes: late or equal times,
-clock jumps, pauses, restarts. Knows nothing of SNMP, of the clock or of the database.
+clock jumps, pauses, restarts. What was answered stays answered: no later loss rewrites it. Knows
+nothing of SNMP, of the clock or of the database.
 """
 
 from __future__ import annotations
@@ -29,23 +30,29 @@ class _Watch:
     last_s: float | None = None
     failures: int = 0
     first_failure_s: float = 0.0
-    was_up: bool = False
-
-    @property
-    def up(self) -> bool:
-        return self.was_up and self.failures < self.patience.down_after
 
     @property
     def down(self) -> bool:
         return self.failures >= self.patience.down_after
 
+    def lapsed(self, now_s: float, hold_s: float) -> bool:
+        """Whether its last look is more than `hold_s` ago, or there was none."""
+        return self.last_s is None or now_s - self.last_s > hold_s
+
+    def forget(self) -> None:
+        self.last_s, self.failures = None, 0
+
 
 class Reachability:
     """One asset's time line.
 
-    An asset is up while any of its endpoints answers, and down, from its first failed look on,
-    once each endpoint that was looked at has failed `down_after` times in a row. Times that run
-    backwards are taken as the latest time already seen, so no interval is ever negative.
+    An asset is up while any of its endpoints answers, and down once each endpoint that was looked
+    at has failed `down_after` times in a row: from the first failed look after the last answer on.
+    An answer of a slow endpoint speaks against a fast one that fell silent after it for no longer
+    than a look of the fast one holds; else a daily check would hide an outage for a day.
+
+    Times that run backwards are taken as the latest time already seen, so no interval is ever
+    negative. A time line that comes from a store needs an `interrupt` before the first look.
     """
 
     def __init__(
@@ -54,6 +61,8 @@ class Reachability:
         self.timeline: list[Interval] = list(timeline) or [Interval(State.UNKNOWN, born_s)]
         self._watches = {name: _Watch(p) for name, p in patience.items()}
         self._latest_s = self.timeline[-1].start_s
+        self._looked_s = self._latest_s
+        self._silent_since_s: float | None = None
         self.dirty_from_s: float | None = None if timeline else born_s
 
     @property
@@ -80,35 +89,45 @@ class Reachability:
         at_s = max(at_s, self._latest_s)
         self.tick(at_s)
         self._latest_s = at_s
-        watch.last_s = at_s
+        watch.last_s = self._looked_s = at_s
         if answered:
-            watch.failures, watch.was_up = 0, True
-        else:
-            if watch.failures == 0:
-                watch.first_failure_s = at_s
-            watch.failures += 1
-        watched = [w for w in self._watches.values() if w.last_s is not None]
-        if any(w.up and w.failures == 0 for w in watched):
+            watch.failures, self._silent_since_s = 0, None
             self._enter(State.UP, at_s, None)
-        elif all(w.down for w in watched):
-            self._enter(State.DOWN, max(w.first_failure_s for w in watched), behind)
+            return
+        if watch.failures == 0:
+            watch.first_failure_s = at_s
+        watch.failures += 1
+        if self._silent_since_s is None:
+            self._silent_since_s = at_s
+        if self._is_down(at_s, self._silent_since_s):
+            self._enter(State.DOWN, self._silent_since_s, behind)
+
+    def _is_down(self, now_s: float, silent_since_s: float) -> bool:
+        watched = [w for w in self._watches.values() if w.last_s is not None]
+        if all(w.down for w in watched):
+            return True
+        return any(
+            all(o.down or o.lapsed(now_s, w.patience.hold_s) for o in watched if o is not w)
+            for w in watched
+            # One that was silent while others answered proves nothing by its silence.
+            if w.down and w.first_failure_s >= silent_since_s
+        )
 
     def tick(self, now_s: float) -> None:
         """Time has passed: whoever was not looked at for longer than a look holds is unknown."""
         now_s = max(now_s, self._latest_s)
-        last_s = max(
-            (w.last_s for w in self._watches.values() if w.last_s is not None), default=None
-        )
         for watch in self._watches.values():
-            if watch.last_s is not None and now_s - watch.last_s > watch.patience.hold_s:
-                watch.last_s, watch.failures, watch.was_up = None, 0, False
-        if last_s is not None and all(w.last_s is None for w in self._watches.values()):
-            self._enter(State.UNKNOWN, last_s, None)
+            if watch.lapsed(now_s, watch.patience.hold_s):
+                watch.forget()
+        if all(w.last_s is None for w in self._watches.values()):
+            self._silent_since_s = None
+            self._enter(State.UNKNOWN, self._looked_s, None)
 
     def interrupt(self, since_s: float) -> None:
         """Nobody was looking since `since_s`: a stop, a crash, an endpoint taken out."""
         for watch in self._watches.values():
-            watch.last_s, watch.failures, watch.was_up = None, 0, False
+            watch.forget()
+        self._silent_since_s = None
         self._enter(State.UNKNOWN, since_s, None)
         self._latest_s = max(self._latest_s, since_s)
 

@@ -109,33 +109,48 @@ def judged(
 ) -> list[Interval]:
     """The time line in five states up to `now_s`, still tiling.
 
-    Down becomes unreachable while what the interval lies behind is down (`causes`: tag -> spans
-    of `down_spans`), and down or unreachable becomes maintenance inside a planned window; still
-    down after it is down again. Up stays up inside a planned window: the device did serve.
+    Down becomes unreachable while what the interval lies behind is down (`causes`: `behind` ->
+    spans of `down_spans`), and down or unreachable becomes maintenance inside a planned window;
+    still down after it is down again. Up stays up inside a planned window: the device did serve.
     """
     windows = _merged(maintenance)
-    result: list[Interval] = []
+    pieces: list[Interval] = []
     for interval in timeline:
         end = now_s if interval.end_s is None else min(interval.end_s, now_s)
         if end <= interval.start_s:
             continue
         if interval.state is not State.DOWN:
-            result.append(Interval(interval.state, interval.start_s, end, interval.behind))
+            pieces.append(Interval(interval.state, interval.start_s, end, interval.behind))
             continue
-        cause = (causes or {}).get(interval.behind or "", ())
+        cause = _merged((causes or {}).get(interval.behind or "", ()))
         for piece, stop in _cut(interval, end, cause, State.UNREACHABLE):
-            result.extend(part for part, _ in _cut(piece, stop, windows, State.MAINTENANCE))
+            pieces.extend(part for part, _ in _cut(piece, stop, windows, State.MAINTENANCE))
+    return _joined(pieces)
+
+
+def _joined(pieces: Iterable[Interval]) -> list[Interval]:
+    """Touching pieces of one state made one: a planned window that reaches over the beginning of
+    a cause leaves two."""
+    result: list[Interval] = []
+    for piece in pieces:
+        before = result[-1] if result else None
+        if before and before.state is piece.state and before.end_s == piece.start_s:
+            piece = Interval(piece.state, before.start_s, piece.end_s, before.behind)
+            result.pop()
+        result.append(piece)
     return result
 
 
-def down_spans(timeline: Iterable[Interval], now_s: float, slack_s: float = 0.0) -> list[Span]:
-    """When a time line was down, each span widened by `slack_s` on both sides.
+def down_spans(
+    timeline: Iterable[Interval], now_s: float, before_s: float = 0.0, after_s: float = 0.0
+) -> list[Span]:
+    """When a time line was down, each span begun `before_s` earlier and ended `after_s` later.
 
-    The slack is for a child: it is not looked at in the same second as what it hangs on, and may
-    be found down a little earlier and up a little later.
+    This is for a child: it is not looked at in the same second as what it hangs on, and may be
+    found down a little earlier and up a little later.
     """
     return _merged(
-        (i.start_s - slack_s, (now_s if i.end_s is None else i.end_s) + slack_s)
+        (i.start_s - before_s, (now_s if i.end_s is None else i.end_s) + after_s)
         for i in timeline
         if i.state in (State.DOWN, State.UNREACHABLE)
     )
@@ -156,11 +171,4 @@ def availability(intervals: Iterable[Interval], spans: Iterable[Span]) -> Availa
 
 def outages(intervals: Iterable[Interval]) -> list[Interval]:
     """The down intervals, touching ones joined."""
-    result: list[Interval] = []
-    for interval in intervals:
-        if interval.state is not State.DOWN:
-            continue
-        if result and result[-1].end_s == interval.start_s:
-            interval = Interval(State.DOWN, result.pop().start_s, interval.end_s, interval.behind)
-        result.append(interval)
-    return result
+    return _joined(i for i in intervals if i.state is State.DOWN)

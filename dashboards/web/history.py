@@ -31,22 +31,13 @@ def lines(site: Site, tags: Iterable[str]) -> Mapping[str, Sequence[Interval]] |
     """Tag -> judged time line of the last 30 days; None when the database cannot be read."""
     wanted = list(tags)
     now_s = site.clock.wall()
-    around = {above for tag in wanted for above in _above(site, tag)}
+    around = {above for tag in wanted for above in site.judge.above(tag)}
     try:
         with Reader(site.database) as reader:
             found = reader.timelines_of(sorted({*wanted, *around}), now_s - (DAYS + 1) * 86400.0)
     except StoreError:
         return None
     return {tag: site.judge.judged(tag, found, now_s) for tag in wanted}
-
-
-def _above(site: Site, tag: str) -> Iterable[str]:
-    seen = {tag}
-    above = site.judge.upstream(tag)
-    while above is not None and above not in seen:
-        yield above
-        seen.add(above)
-        above = site.judge.upstream(above)
 
 
 def days(line: Sequence[Interval], site: Site) -> list[Day]:

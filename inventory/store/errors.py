@@ -28,8 +28,9 @@ _KINDS = {
 }
 
 
-def store_error(error: sqlite3.Error, doing: str) -> StoreError:
-    """The StoreError of an error of SQLite: by its primary result code (the low byte)."""
+def store_error(error: Exception, doing: str) -> StoreError:
+    """The StoreError of an error of SQLite: by its primary result code (the low byte). What SQLite
+    cannot even take (a lone surrogate, an integer of more than 64 bits) is `other`."""
     code = getattr(error, "sqlite_errorcode", None)
     kind = _KINDS.get(code & 0xFF, "other") if code is not None else "other"
     hint = f"; {RESTORE_HINT}" if kind == "corrupt" else ""

@@ -166,7 +166,7 @@ class Writer:
             connection.execute("BEGIN IMMEDIATE")
             work(connection)
             connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
             # A full disk has already rolled back; a second ROLLBACK would hide the first error.
             try:
                 if connection.in_transaction:

@@ -47,11 +47,57 @@ def test_daylight_saving_moves_the_hours_as_it_moves_the_people():
     assert sum(end - start for start, end in summer) == 8 * 3600
 
 
-@given(st.floats(0, 3e9), st.floats(0, 40 * 86400), st.sampled_from([VIETNAM, BRUSSELS]))
-def test_spans_rise_and_stay_inside_the_window(start, length, zone):
-    spans = office_spans(HOURS, zone, start, start + length)
+ZONES = [
+    VIETNAM,
+    BRUSSELS,
+    ZoneInfo("America/New_York"),
+    ZoneInfo("Australia/Lord_Howe"),  # half an hour of summer time
+    ZoneInfo("Asia/Kolkata"),
+    ZoneInfo("Pacific/Apia"),  # left out the whole of 30 December 2011
+    ZoneInfo("America/Sao_Paulo"),  # changed at midnight: some days began at one o'clock
+]
+NIGHTS = OfficeHours(
+    days=("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+    spans=("00:00-00:30", "01:30-02:30", "02:30-03:30", "23:00-23:59"),
+)
+
+
+@given(
+    st.floats(0, 3e9),
+    st.floats(0, 40 * 86400),
+    st.sampled_from(ZONES),
+    st.sampled_from([HOURS, NIGHTS]),
+)
+def test_spans_rise_are_apart_and_stay_inside_the_window(start, length, zone, hours):
+    spans = office_spans(hours, zone, start, start + length)
     assert all(start <= begin < end <= start + length for begin, end in spans)
     assert all(one[1] <= following[0] for one, following in itertools.pairwise(spans))
+
+
+@given(st.floats(0, 3e9), st.floats(0, 20 * 86400), st.floats(0, 1), st.sampled_from(ZONES))
+def test_a_window_cut_in_two_has_the_same_office_hours(start, length, share, zone):
+    end, middle = start + length, start + length * share
+    whole = sum(b - a for a, b in office_spans(HOURS, zone, start, end))
+    first = sum(b - a for a, b in office_spans(HOURS, zone, start, middle))
+    second = sum(b - a for a, b in office_spans(HOURS, zone, middle, end))
+    assert first + second == pytest.approx(whole, abs=1e-3)
+
+
+def test_t4_what_the_change_to_summer_time_leaves_out_is_no_office_hour():
+    hours = OfficeHours(days=("sun",), spans=("01:30-02:30", "03:00-04:00"))
+    spans = office_spans(hours, BRUSSELS, at(BRUSSELS, 2026, 3, 29), at(BRUSSELS, 2026, 3, 30))
+    assert sum(end - start for start, end in spans) == 1.5 * 3600
+    assert spans[0][1] <= spans[1][0]
+
+
+def test_a_window_over_midnight_and_new_year_has_both_days():
+    start, end = at(VIETNAM, 2026, 12, 31, 16), at(VIETNAM, 2027, 1, 1, 8)
+    assert office_spans(HOURS, VIETNAM, start, end) == [
+        (start, at(VIETNAM, 2026, 12, 31, 17)),
+        (at(VIETNAM, 2027, 1, 1, 7, 30), end),
+    ]
+    holiday = OfficeHours(holidays=(dt.date(2027, 1, 1),))
+    assert len(office_spans(holiday, VIETNAM, start, end)) == 1
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=200), st.floats(0.01, 0.99))

@@ -3,9 +3,8 @@
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from inventory.reachability import Patience, Reachability
 from inventory.uptime import (
@@ -35,75 +34,6 @@ def watched(born_s=0.0, names=("a",)):
 
 def window(line, start_s, end_s, maintenance=(), causes=None):
     return availability(judged(line, end_s, maintenance, causes), [(start_s, end_s)])
-
-
-class Time(RuleBasedStateMachine):
-    """Answers, losses, pauses, crashes, restarts and clocks that jump, in any order."""
-
-    @initialize()
-    def begin(self):
-        self.now = 1_000_000.0
-        self.born = self.now
-        self.reachability = watched(self.now, ("a", "b"))
-
-    @rule(
-        seconds=st.floats(-1000, 2000),
-        name=st.sampled_from("ab"),
-        answered=st.booleans(),
-        behind=st.sampled_from([None, "edge"]),
-    )
-    def look(self, seconds, name, answered, behind):
-        self.now += seconds
-        self.reachability.observe(name, self.now, answered, behind)
-
-    @rule(name=st.sampled_from("ab"), answered=st.booleans())
-    def look_in_the_same_tick(self, name, answered):
-        self.reachability.observe(name, self.now, answered, None)
-
-    @rule(seconds=st.floats(0, 100_000))
-    def time_passes(self, seconds):
-        self.now += seconds
-        self.reachability.tick(self.now)
-
-    @rule(back=st.floats(0, 500))
-    def nobody_was_looking(self, back):
-        self.reachability.interrupt(self.now - back)
-
-    @rule()
-    def crash_and_restart(self):
-        """Only what was saved comes back."""
-        saved = list(self.reachability.timeline)
-        self.reachability = Reachability(self.born, dict.fromkeys("ab", PATIENCE), saved)
-        self.reachability.interrupt(self.now)
-
-    @rule()
-    def an_endpoint_leaves_and_comes_back(self):
-        self.reachability.watch({"a": PATIENCE})
-        self.reachability.watch(dict.fromkeys("ab", PATIENCE))
-
-    @invariant()
-    def intervals_tile(self):
-        assert_tiles(self.reachability.timeline)
-
-    @invariant()
-    def totals_add_up_to_the_window(self):
-        now = max(self.now, self.reachability.timeline[-1].start_s)
-        start = self.reachability.timeline[0].start_s
-        seen = window(
-            self.reachability.timeline,
-            start,
-            now,
-            maintenance=[(start + 100, start + 900)],
-            causes={"edge": [(start, start + 5000)]},
-        )
-        assert seen.window_s == pytest.approx(now - start, abs=1e-3)
-        assert all(total >= 0 for total in seen.totals.values())
-        assert seen.ratio is None or 0 <= seen.ratio <= 1
-        assert 0 <= seen.coverage <= 1
-
-
-Time.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
-TestTime = Time.TestCase
 
 
 def test_no_data_at_all_is_unknown_and_neither_0_nor_100_percent():
@@ -216,22 +146,20 @@ def test_an_asset_is_up_while_one_of_its_endpoints_answers():
     assert reachability.current.state is State.UP
 
 
-def test_twelve_communes_behind_one_line_are_one_outage_and_eleven_unreachable():
-    line = [Interval(State.UP, 0.0, HOUR), Interval(State.DOWN, HOUR, 2 * HOUR)]
-    line.append(Interval(State.UP, 2 * HOUR))
-    slack = 90.0
-    causes = {"line": down_spans(line, 3 * HOUR, slack)}
-    for late in range(12):
-        child = [
-            Interval(State.UP, 0.0, HOUR - 30 + late, "line"),
-            Interval(State.DOWN, HOUR - 30 + late, 2 * HOUR + late, "line"),
-            Interval(State.UP, 2 * HOUR + late),
-        ]
-        seen = window(child, 0.0, 3 * HOUR, causes=causes)
-        assert seen.totals[State.DOWN] == 0
-        assert seen.totals[State.UNREACHABLE] == HOUR + 30
-        assert seen.ratio == 1
-    assert window(line, 0.0, 3 * HOUR).totals[State.DOWN] == HOUR
+def test_a_cause_reaches_a_little_further_than_it_was_seen():
+    line = [Interval(State.UP, 0.0, 100.0), Interval(State.DOWN, 100.0, 200.0)]
+    assert down_spans(line, 300.0, before_s=5.0, after_s=7.0) == [(95.0, 207.0)]
+    assert down_spans([Interval(State.DOWN, 100.0)], 300.0) == [(100.0, 300.0)]
+
+
+def test_a_planned_window_over_the_beginning_of_a_cause_is_one_piece_and_not_two():
+    child = [Interval(State.DOWN, 0.0, 100.0, "line")]
+    found = judged(child, 100.0, [(20.0, 80.0)], {"line": [(50.0, 100.0)]})
+    assert [(i.state, i.start_s, i.end_s) for i in found] == [
+        (State.DOWN, 0.0, 20.0),
+        (State.MAINTENANCE, 20.0, 80.0),
+        (State.UNREACHABLE, 80.0, 100.0),
+    ]
 
 
 def test_a_child_that_stays_down_after_its_cause_is_down_again():
@@ -246,10 +174,27 @@ def test_an_open_interval_has_no_length_until_it_is_judged():
         availability([Interval(State.UP, 0.0)], [(0.0, 1.0)])
 
 
-@given(
-    st.lists(st.tuples(st.floats(0, 1e5), st.floats(0, 1e5)), max_size=6),
-    st.floats(1, 1e5),
-)
+SPANS = st.lists(st.tuples(st.floats(0, 1e5), st.floats(0, 1e5)), max_size=6)
+
+
+@given(st.lists(st.tuples(st.floats(1, 9999), st.sampled_from("udn"))), SPANS, SPANS)
+def test_a_judged_time_line_tiles_whatever_windows_and_causes_there_are(steps, planned, cause):
+    states = {"u": State.UP, "d": State.DOWN, "n": State.UNKNOWN}
+    line, at = [], 0.0
+    for length, letter in steps:
+        if not line or line[-1].state is not states[letter]:
+            line.append(Interval(states[letter], at, at + length, "line"))
+            at += length
+    found = judged(line, at + 1, planned, {"line": cause})
+    for one, following in itertools.pairwise(found):
+        assert one.start_s < one.end_s == following.start_s
+        assert one.state is not following.state
+    assert availability(found, [(0.0, at)]).window_s == pytest.approx(at)
+    up = sum(i.end_s - i.start_s for i in line if i.state is State.UP)
+    assert availability(found, [(0.0, at)]).totals[State.UP] == pytest.approx(up)
+
+
+@given(SPANS, st.floats(1, 1e5))
 def test_overlapping_spans_are_counted_once(spans, end):
     line = judged([Interval(State.UP, 0.0)], end)
     seen = availability(line, spans)
