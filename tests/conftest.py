@@ -29,7 +29,7 @@ class Prometheus:
         (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
         with socket.create_server(("127.0.0.1", 0)) as probe:
             port = probe.getsockname()[1]
-        self._url = f"http://127.0.0.1:{port}/api/v1/query?"
+        self._api = f"http://127.0.0.1:{port}/api/v1/"
         self._log = (folder / "log").open("w")
         self._process = subprocess.Popen(
             [
@@ -44,26 +44,35 @@ class Prometheus:
 
     def ask(self, expr):
         """The result of one query now; empty while Prometheus is still starting."""
+        return self._get("query", query=expr).get("result", [])
+
+    def rules(self):
+        """Every rule as it was evaluated last; empty while Prometheus is still starting."""
+        return [rule for group in self._get("rules").get("groups", []) for rule in group["rules"]]
+
+    def _get(self, path, **query):
         with contextlib.suppress(ConnectionError):
             try:
-                query = urllib.parse.urlencode({"query": expr})
-                with urllib.request.urlopen(self._url + query, timeout=10) as answer:
-                    return json.load(answer)["data"]["result"]
+                url = f"{self._api}{path}?{urllib.parse.urlencode(query)}"
+                with urllib.request.urlopen(url, timeout=10) as answer:
+                    return json.load(answer)["data"]
             except urllib.error.HTTPError as error:
                 if error.code != 503:
-                    pytest.fail(f"{expr}: {error.read().decode()}")
+                    pytest.fail(f"{path} {query}: {error.read().decode()}")
             except urllib.error.URLError:
                 pass
-        return []
+        return {}
 
     def answer(self, expr):
         """The first result that is not empty, within a minute; else an empty one."""
+        return self.until(lambda: self.ask(expr)) or []
+
+    def until(self, found):
+        """What `found()` gives once that is true, within a minute; else what it gave last."""
         until = time.monotonic() + WAIT_S
-        while time.monotonic() < until:
-            if found := self.ask(expr):
-                return found
+        while not (result := found()) and time.monotonic() < until:
             time.sleep(0.2)
-        return []
+        return result
 
     def stop(self):
         self._process.terminate()

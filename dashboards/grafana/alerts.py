@@ -101,8 +101,8 @@ def alerts() -> tuple[Alert, ...]:
             f"{_EDGES_DOWN} or {_UPLINK_PORT_DOWN}",
             t.UPLINK_DOWN_FOR,
             "critical",
-            f"Xã {_COMMUNE} mất đường truyền",
-            f"The uplink of commune {_COMMUNE} is down",
+            f"{_COMMUNE} mất đường truyền",
+            f"The uplink of {_COMMUNE} is down",
             "Các thiết bị phía sau được ghi là không với tới được và không cảnh báo riêng. "
             "Kiểm tra điện, thiết bị biên và nhà cung cấp đường truyền.",
             "What stands behind it is unreachable and raises no alert of its own. "
@@ -125,8 +125,8 @@ def alerts() -> tuple[Alert, ...]:
             f"{total} < ({total} offset {t.READINESS_COMPARED_DAYS}d) - {t.READINESS_FELL_RATIO}",
             t.READINESS_FELL_FOR,
             "warning",
-            f"Mức sẵn sàng của xã {_COMMUNE} giảm còn {{{{ $value | humanizePercentage }}}}",
-            f"Readiness of commune {_COMMUNE} fell to {{{{ $value | humanizePercentage }}}}",
+            f"Mức sẵn sàng của {_COMMUNE} giảm còn {{{{ $value | humanizePercentage }}}}",
+            f"Readiness of {_COMMUNE} fell to {{{{ $value | humanizePercentage }}}}",
             f"So với {t.READINESS_COMPARED_DAYS} ngày trước. "
             "Trang của xã nêu từng yêu cầu kèm bằng chứng.",
             f"Against {t.READINESS_COMPARED_DAYS} days ago. "

@@ -119,7 +119,12 @@ def _readiness(made: build.Dashboard) -> None:
         rows(
             "Thiếu hụt tốn kém nhất / Costliest gaps",
             gaps,
-            {"name": "Xã / Commune", "requirement": "Yêu cầu / Requirement", "Value": "VND"},
+            {
+                "name": "Xã / Commune",
+                "commune": "Mã / Code",
+                "requirement": "Yêu cầu / Requirement",
+                "Value": "VND",
+            },
             "currencyVND",
             "sort_desc",
         )
@@ -128,7 +133,12 @@ def _readiness(made: build.Dashboard) -> None:
         rows(
             "Theo trụ cột / By pillar",
             pillars,
-            {"name": "Xã / Commune", "pillar": "Trụ cột / Pillar", "Value": "Sẵn sàng / Readiness"},
+            {
+                "name": "Xã / Commune",
+                "commune": "Mã / Code",
+                "pillar": "Trụ cột / Pillar",
+                "Value": "Sẵn sàng / Readiness",
+            },
             "percentunit",
         )
     )
@@ -139,7 +149,12 @@ def _readiness(made: build.Dashboard) -> None:
         rows(
             "Yêu cầu theo kết quả / Requirements by verdict",
             unmet,
-            {"name": "Xã / Commune", "state": "Kết quả / Verdict", "Value": "Số / Count"},
+            {
+                "name": "Xã / Commune",
+                "commune": "Mã / Code",
+                "state": "Kết quả / Verdict",
+                "Value": "Số / Count",
+            },
         )
     )
 
@@ -165,6 +180,7 @@ def _devices(made: build.Dashboard) -> None:
             worst,
             {
                 "name": "Thiết bị / Device",
+                "asset": "Mã / Tag",
                 "window": "Kỳ / Window",
                 "Value": "Sẵn có / Availability",
             },

@@ -186,7 +186,11 @@ def rows(
     """A table of now. columns: label (or Value) -> heading, in order.
 
     Other labels are aggregated away, so that two daemons or a changed job make no second row.
+    Names are no keys: where a name stands, its code or tag stands too, else two printers of one
+    name were one row with the better of their figures. Raises ValueError when it does not.
     """
+    if "name" in columns and not {"commune", "asset"} & set(columns) and '"$asset"' not in expr:
+        raise ValueError(f"{title}: rows of a name alone; add the commune or the asset")
     labels = ", ".join(name for name in columns if name != "Value")
     target = now(f"{order}(max by ({labels}) ({expr}))" if order else f"max by ({labels}) ({expr})")
     organise = model.DataTransformerConfig(

@@ -19,7 +19,7 @@ from dashboards.exposition import INTERFACES_MAX, SnapshotCollector, register, r
 from dashboards.labels import LABEL_MAX_CHARS, clean_label
 from inventory.metrics import METRICS, Instruments
 from inventory.observation import Outcome, StorageReading
-from inventory.snapshot import AssetView, InterfaceView, Snapshot
+from inventory.snapshot import AssetView, FactView, InterfaceView, Snapshot
 from inventory.uptime import State
 
 Labels = dict[str, str]
@@ -211,6 +211,7 @@ def test_an_integer_that_no_float_can_hold_costs_only_its_own_series(
     assert "SRV-1" not in {x["asset"] for x, _ in received}
 
 
+OPENMETRICS = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
 HOSTILE = 'a"} 1\nhatang_asset_up{asset="x\\"} 0\r\x00\x1b[31m\u202e\ud800\ufeffđ'
 
 
@@ -242,8 +243,7 @@ def test_every_metric_of_the_table_is_served_and_no_other(
 def test_openmetrics_is_served_when_asked_for(
     registry: CollectorRegistry, instruments: Instruments
 ) -> None:
-    accept = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
-    body, content_type = render(registry, accept)
+    body, content_type = render(registry, OPENMETRICS)
     assert content_type.startswith("application/openmetrics-text; version=1.0.0")
     assert body.endswith(b"# EOF\n")
     families = {f.name: f for f in parse_openmetrics(body.decode())}
@@ -259,17 +259,113 @@ def test_a_second_collector_of_the_same_names_is_refused(
         registry.register(SnapshotCollector(district, instruments.series_dropped))
 
 
+AWKWARD = (
+    HOSTILE,
+    'quote " backslash \\ newline \n end \\',
+    "{}=,",
+    "# HELP hatang_asset_up no",
+    "đường lên · क्\u200dष · 🏛",
+    " ",
+)
+
+
+def awkward(district: Snapshot) -> Snapshot:
+    """The district with every text that a device or a person gives turned awkward."""
+    view = district.assets["SRV-1"]
+    for number, text in enumerate(AWKWARD):
+        tag = f"ODD-{number}"
+        registered = view.registered.model_copy(update={"tag": tag, "name": text, "site": text})
+        district.assets[tag] = dataclasses.replace(
+            view,
+            registered=registered,
+            facts=tuple(FactView(n, text, "measured", 1.0) for n in ("vendor", "model", "os")),
+            interfaces=(InterfaceView(1, text, alias=text, mac=text, in_octets=5),),
+            storages=(StorageReading(text, "disk", 10, 5),),
+        )
+    return district
+
+
+@pytest.mark.parametrize("accept", ["", OPENMETRICS], ids=["text", "OpenMetrics"])
+def test_awkward_labels_come_back_as_they_were_cleaned(
+    district: Snapshot, registry: CollectorRegistry, instruments: Instruments, accept: str
+) -> None:
+    awkward(district)
+    parse = parse_openmetrics if accept else parse_text
+    families = parse(render(registry, accept)[0].decode())
+    samples = [s for family in families for s in family.samples]
+    names = {s.labels["asset"]: s.labels["name"] for s in samples if s.name == "hatang_asset_info"}
+    for number, text in enumerate(AWKWARD):
+        assert names[f"ODD-{number}"] == clean_label(text)[0]
+    assert {s.labels["asset"] for s in samples if s.name == "hatang_asset_up"} <= set(
+        district.assets
+    )
+
+
 @pytest.mark.prometheus
-@pytest.mark.parametrize("full", [True, False], ids=["a district", "an empty register"])
-def test_promtool_has_nothing_to_say(district: Snapshot, full: bool) -> None:
+@pytest.mark.parametrize("which", ["a district", "an empty register", "awkward labels"])
+def test_promtool_has_nothing_to_say(district: Snapshot, which: str) -> None:
     if shutil.which("promtool") is None:
         pytest.skip("promtool is not installed")
     registry = CollectorRegistry()
-    register(registry, district if full else Snapshot(), Instruments(registry).series_dropped)
+    if which == "awkward labels":
+        awkward(district)
+    shown = Snapshot() if which == "an empty register" else district
+    register(registry, shown, Instruments(registry).series_dropped)
     done = subprocess.run(
         ["promtool", "check", "metrics"], input=render(registry)[0], capture_output=True, timeout=60
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_p2_facts_of_a_megabyte_are_shortened_and_counted(
+    series: Series, district: Snapshot
+) -> None:
+    view = district.assets["SRV-1"]
+    facts = tuple(FactView(n, "y" * 1_000_000, "measured", 1.0) for n in ("model", "os"))
+    district.assets["SRV-1"] = dataclasses.replace(view, facts=facts)
+    info = next(x for x, _ in series("hatang_asset_info") if x["asset"] == "SRV-1")
+    assert (len(info["model"]), len(info["os"])) == (LABEL_MAX_CHARS, LABEL_MAX_CHARS)
+    assert series("hatang_series_dropped_total")[0][1] >= 2
+
+
+_SCRAPE_UNDER_WATCH = """
+import sys
+from prometheus_client import CollectorRegistry
+from config.sections import Asset
+from dashboards.exposition import register, render
+from inventory.metrics import Instruments
+from inventory.snapshot import AssetView, InterfaceView, Snapshot
+from inventory.uptime import State
+
+registered = Asset.model_validate(
+    {"tag": "SW", "name": "SW", "class": "switch", "commune": "22849"}
+)
+ports = tuple(InterfaceView(n, f"p{n}", in_octets=n) for n in range(50))
+district = Snapshot({"SW": AssetView(1, registered, State.UP, 1.0, interfaces=ports)})
+registry = CollectorRegistry()
+register(registry, district, Instruments(registry).series_dropped)
+assert b'asset="SW"' in render(registry)[0]
+touched = []
+
+def watch(event, arguments):
+    if event.startswith(("sqlite3.", "socket.", "subprocess.")):
+        touched.append(event)
+    elif event == "open" and not str(arguments[0]).startswith("/proc/"):
+        touched.append(str(arguments[0]))
+
+sys.addaudithook(watch)
+render(registry)
+render(registry, "application/openmetrics-text;version=1.0.0")
+sys.exit(", ".join(touched) or 0)
+"""
+
+
+def test_p3_a_scrape_opens_no_file_database_or_socket() -> None:
+    """Only /proc, for the process's own figures; so no lock of any database can hold it up."""
+    done = subprocess.run(
+        [sys.executable, "-c", _SCRAPE_UNDER_WATCH], timeout=60, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_p3_serving_metrics_cannot_touch_a_database() -> None:
