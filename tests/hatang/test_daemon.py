@@ -1,6 +1,8 @@
 """The daemon as its users meet it: a process, its pages and metrics, its signals, its database."""
 
+import contextlib
 import itertools
+import json
 import os
 import shutil
 import signal
@@ -254,3 +256,46 @@ def test_a_backup_is_restored_but_never_over_a_running_daemon(
     assert restored.returncode == 0
     assert rows(config, "SELECT tag FROM assets") == [("SRV-1",)]
     assert daemon(config).stop() == 0
+
+
+def fill(folder):
+    """Take every byte that is left on a small disk."""
+    with contextlib.suppress(OSError), (folder / "filler").open("ab", buffering=0) as filler:
+        while filler.write(bytes(4096)):
+            pass
+
+
+def test_s3_a_full_disk_is_on_the_page_and_in_the_metrics_and_ends_without_a_restart(
+    daemon, district, host_asset, wait_for, tmp_path
+):
+    disk = tmp_path / "data"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=9m", "tmpfs", disk], capture_output=True, text=True
+    )
+    if mounted.returncode:
+        pytest.skip(f"cannot mount a small disk: {mounted.stderr.strip() or 'needs root'}")
+    try:
+        config = district(host_asset)
+        run = daemon(config)
+        wait_for("the host", lambda: run.value("hatang_asset_up", asset="SRV-1") == 1)
+        wait_for("full", lambda: fill(disk) or run.value("hatang_store_ok") == 0)
+        status, health = run.get("/healthz")
+        assert (status, json.loads(health)["status"]) == (503, "degraded")
+        assert 'role="alert"' in run.get("/")[1]
+        looks = run.value("hatang_polls_total", kind="host", outcome="ok")
+        wait_for(
+            "more looks",
+            lambda: run.value("hatang_polls_total", kind="host", outcome="ok") > looks + 1,
+        )
+        (disk / "filler").unlink()
+        wait_for("room again", lambda: run.value("hatang_store_ok") == 1)
+        assert run.value("hatang_store_errors_total", kind="full") >= 1
+        assert run.value("hatang_asset_up", asset="SRV-1") == 1
+        assert 'role="alert"' not in run.get("/")[1]
+        assert run.stop() == 0
+        line = timeline(config, "SRV-1")
+        assert_tiles(line)
+        assert [state for state, _, _ in line] == ["unknown", "up"]
+    finally:
+        subprocess.run(["umount", "-l", disk], check=False)
