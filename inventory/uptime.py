@@ -8,7 +8,8 @@ entered late or a cause found later needs no rewriting of history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,16 +83,13 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 def _cut(
     interval: Interval, end: float, spans: Sequence[Span], inside: State
 ) -> list[tuple[Interval, float]]:
-    """`interval` (taken to end at `end`) with its part inside `spans` in another state.
+    """`interval` (taken to end at `end`) with its part inside merged `spans` in another state.
 
     Pieces with their ends, so that the caller need not ask whether one is open.
     """
     pieces: list[tuple[Interval, float]] = []
     at = interval.start_s
-    for start, stop in spans:
-        start, stop = max(start, at), min(stop, end)
-        if stop <= start:
-            continue
+    for start, stop in _touched(spans, at, end):
         if start > at:
             pieces.append((Interval(interval.state, at, start, interval.behind), start))
         pieces.append((Interval(inside, start, stop, interval.behind), stop))
@@ -99,6 +97,17 @@ def _cut(
     if at < end:
         pieces.append((Interval(interval.state, at, end, interval.behind), end))
     return pieces
+
+
+def _touched(spans: Sequence[Span], begin: float, end: float) -> Iterator[Span]:
+    """The parts of merged spans inside [begin, end), in order.
+
+    A device that comes and goes has thousands of intervals: only what they touch is walked.
+    """
+    for at in range(bisect_right(spans, begin, key=lambda span: span[1]), len(spans)):
+        if spans[at][0] >= end:
+            return
+        yield max(begin, spans[at][0]), min(end, spans[at][1])
 
 
 def judged(
@@ -114,6 +123,7 @@ def judged(
     still down after it is down again. Up stays up inside a planned window: the device did serve.
     """
     windows = _merged(maintenance)
+    down = {behind: _merged(spans) for behind, spans in (causes or {}).items()}
     pieces: list[Interval] = []
     for interval in timeline:
         end = now_s if interval.end_s is None else min(interval.end_s, now_s)
@@ -122,7 +132,7 @@ def judged(
         if interval.state is not State.DOWN:
             pieces.append(Interval(interval.state, interval.start_s, end, interval.behind))
             continue
-        cause = _merged((causes or {}).get(interval.behind or "", ()))
+        cause = down.get(interval.behind or "", ())
         for piece, stop in _cut(interval, end, cause, State.UNREACHABLE):
             pieces.extend(part for part, _ in _cut(piece, stop, windows, State.MAINTENANCE))
     return _joined(pieces)
@@ -161,12 +171,15 @@ def availability(intervals: Iterable[Interval], spans: Iterable[Span]) -> Availa
     totals = dict.fromkeys(State, 0.0)
     wanted = _merged(spans)
     for interval in intervals:
-        if interval.end_s is None:
-            raise ValueError("judge the time line first: an open interval has no length")
-        for start, end in wanted:
-            inside = min(end, interval.end_s) - max(start, interval.start_s)
-            totals[interval.state] += max(0.0, inside)
+        totals[interval.state] += inside_s(interval, wanted)
     return Availability(totals)
+
+
+def inside_s(interval: Interval, spans: Sequence[Span]) -> float:
+    """Seconds of a judged interval inside spans that rise and do not overlap."""
+    if interval.end_s is None:
+        raise ValueError("judge the time line first: an open interval has no length")
+    return sum(end - start for start, end in _touched(spans, interval.start_s, interval.end_s))
 
 
 def outages(intervals: Iterable[Interval]) -> list[Interval]:
