@@ -12,6 +12,7 @@ import datetime as dt
 import hashlib
 import io
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ SHIPPED = Path(__file__).parent / "data" / "units.csv"
 REQUIRED = ("code", "level", "name", "parent")
 OPTIONAL = ("valid_from", "valid_to", "successors", "latitude", "longitude", "area_km2")
 ALWAYS = dt.date(1, 1, 1)
+
+_BOUNDS = {"latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0), "area_km2": (0.0, 2e7)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +94,17 @@ class UnitTable:
         )
 
 
+_Read = tuple[int, Unit]
+"""(line of the file, the unit on it)."""
+
+
 def read_units(path: Path | None = None) -> UnitTable:
     """The table in a CSV file; Viet Nam's own where `path` is None.
 
-    Columns code, level, name and parent are needed, the rest may be left out. Raises ConfigError
-    with a line for each row that is wrong.
+    Columns code, level, name and parent are needed, the rest may be left out; a cell may be empty,
+    and blanks around it do not count. A parent and a successor are codes of the same table. A last
+    day of 9999-12-31, as other tables write it, is none. Raises ConfigError with a line for each
+    thing that is wrong.
     """
     file, report = path or SHIPPED, Report()
     try:
@@ -107,20 +116,35 @@ def read_units(path: Path | None = None) -> UnitTable:
         line = raw.count(b"\n", 0, error.start) + 1
         report.add(str(file), line, (), "is not UTF-8; save it as CSV UTF-8")
     report.raise_if_any()
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    _check_header(file, list(reader.fieldnames or ()), report)
+    read = _read_rows(file, text, report)
+    _check_overlaps(file, read, report)
+    # A row that could not be read would make others look wrong that name it.
     report.raise_if_any()
-    units: list[Unit] = []
+    table = UnitTable([unit for _, unit in read], hashlib.sha256(raw).hexdigest())
+    _check_names(file, read, table, report)
+    report.raise_if_any()
+    return table
+
+
+def _read_rows(file: Path, text: str, report: Report) -> list[_Read]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    read: list[_Read] = []
     try:
-        for row in reader:
-            unit = _unit(file, reader.line_num, row, report)
-            if unit is not None:
-                units.append(unit)
+        header = [name.strip() for name in next(reader, [])]
+        _check_header(file, header, report)
+        report.raise_if_any()
+        for cells in reader:
+            if len(cells) == len(header):
+                row = dict(zip(header, map(str.strip, cells), strict=True))
+                unit = _unit(file, reader.line_num, row, report)
+                if unit is not None:
+                    read.append((reader.line_num, unit))
+            elif cells:
+                wrong = "has another number of cells than the header"
+                report.add(str(file), reader.line_num, (), wrong)
     except csv.Error as error:
         report.add(str(file), reader.line_num, (), f"is not CSV: {error}")
-    _check_overlaps(file, units, report)
-    report.raise_if_any()
-    return UnitTable(units, hashlib.sha256(raw).hexdigest())
+    return read
 
 
 def _check_header(file: Path, header: list[str], report: Report) -> None:
@@ -128,6 +152,9 @@ def _check_header(file: Path, header: list[str], report: Report) -> None:
     for name in header:
         if name not in known:
             report.add(str(file), 1, (name,), f"is not a column; {did_you_mean(name, known)}")
+    for name in known:
+        if header.count(name) > 1:
+            report.add(str(file), 1, (name,), "is there twice; leave one column")
     for name in REQUIRED:
         if name not in header:
             report.add(str(file), 1, (name,), "is missing in the header; add the column")
@@ -140,7 +167,7 @@ def _unit(file: Path, line: int, row: dict[str, str], report: Report) -> Unit | 
         report.add(str(file), line, (column,), text)
 
     def day(column: str) -> dt.date | None:
-        text = row.get(column) or ""
+        text = row.get(column)
         try:
             return dt.date.fromisoformat(text) if text else None
         except ValueError:
@@ -148,20 +175,24 @@ def _unit(file: Path, line: int, row: dict[str, str], report: Report) -> Unit | 
             return None
 
     def number(column: str) -> float | None:
-        text = row.get(column) or ""
-        try:
-            return float(text) if text else None
-        except ValueError:
-            wrong(column, f"{text!r} is no number; write for example 11.7315")
+        text = row.get(column)
+        if not text:
             return None
-
-    if None in row or None in row.values():
-        report.add(str(file), line, (), "has another number of cells than the header")
+        low, high = _BOUNDS[column]
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if low <= value <= high:
+            return value
+        wrong(column, f"{text!r} is no number from {low:g} to {high:g}; write for example 11.7315")
         return None
+
     for column in ("code", "level", "name"):
         if not row[column]:
             wrong(column, "is empty; fill it in")
     first, last = day("valid_from") or ALWAYS, day("valid_to")
+    last = None if last == dt.date.max else last
     if last is not None and last < first:
         wrong("valid_to", f"{last} is before valid_from {first}")
     unit = Unit(
@@ -179,14 +210,33 @@ def _unit(file: Path, line: int, row: dict[str, str], report: Report) -> Unit | 
     return unit if len(report.problems) == before else None
 
 
-def _check_overlaps(file: Path, units: list[Unit], report: Report) -> None:
+def _check_overlaps(file: Path, read: list[_Read], report: Report) -> None:
     """On one day a code names one unit."""
-    by_code: dict[str, list[Unit]] = defaultdict(list)
-    for unit in units:
-        by_code[unit.code].append(unit)
+    by_code: dict[str, list[_Read]] = defaultdict(list)
+    for line, unit in read:
+        by_code[unit.code].append((line, unit))
     for code, same in by_code.items():
-        same.sort(key=lambda u: u.valid_from)
-        for one, other in itertools.pairwise(same):
+        same.sort(key=lambda row: row[1].valid_from)
+        for (first, one), (line, other) in itertools.pairwise(same):
             if one.valid_to is None or other.valid_from <= one.valid_to:
-                text = f"{code} names {one.name} and {other.name} on {other.valid_from}"
-                report.add(str(file), 0, ("code",), f"{text}; end the first before that day")
+                text = f"{code} names {one.name} (line {first}), too, on {other.valid_from}"
+                report.add(str(file), line, ("code",), f"{text}; end one before the other begins")
+
+
+def _check_names(file: Path, read: list[_Read], table: UnitTable, report: Report) -> None:
+    """Every parent and every successor is there."""
+    codes = {unit.code for unit in table}
+    for line, unit in read:
+        if unit.parent and unit.parent not in codes:
+            text = f"{unit.parent} is no code of this table; add its row or leave the cell empty"
+            report.add(str(file), line, ("parent",), text)
+        if not unit.successors:
+            continue
+        if unit.valid_to is None:
+            text = "are of a unit that has not ended; write its last day into valid_to"
+            report.add(str(file), line, ("successors",), text)
+            continue
+        missing = set(unit.successors) - {heir.code for heir in table.successors(unit)}
+        if missing:
+            text = f"there is no {' '.join(sorted(missing))} on the day after {unit.valid_to}"
+            report.add(str(file), line, ("successors",), f"{text}; add its row")
