@@ -138,10 +138,11 @@ class SimulatedDevice:
         """The answer before the line has spoilt it; None for silence. Raises BerError."""
         version = message_version(packet)
         faults, moment = self._request
+        only = {V1: faults.v1_only, V2C: faults.v2c_only, V3: faults.v3_only}
+        if any(wanted and version != known for known, wanted in only.items()):
+            return None
         if version == V3:
             return self._engine(moment.reboots).answer(packet) if self._users else None
-        if (faults.v1_only and version != V1) or (faults.v2c_only and version != V2C):
-            return None
         message = decode_message(packet)
         view = self._views.get(message.community)
         if view is None or (message.version == V1 and message.pdu.kind == GET_BULK):

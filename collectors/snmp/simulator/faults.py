@@ -30,7 +30,8 @@ class Faults:
     no_bulk: silent to GETBULK. loop_at: walks never pass this row. truncate, garbage, corrupt:
     share cut short, replaced by random bytes, one byte changed. wrong_id, wrong_version,
     duplicate: share with another request id (v1, v2c), another version, sent twice.
-    other_source: share sent from another address. v1_only, v2c_only: deaf to other versions.
+    other_source: share sent from another address. v1_only, v2c_only, v3_only: deaf to other
+    versions.
     links_down: ifIndex of links that are cut; what moves over them stands still.
     """
 
@@ -54,6 +55,7 @@ class Faults:
     other_source: float = 0.0
     v1_only: bool = False
     v2c_only: bool = False
+    v3_only: bool = False
     links_down: tuple[int, ...] = ()
 
     def merged(self, other: Faults) -> Faults:

@@ -72,6 +72,8 @@ def test_v3_without_users_and_bulk_in_v1_get_silence(agent, ask):
         ({"drop": 1.0}, {}),
         ({"v1_only": True}, {"version": 1}),
         ({"v2c_only": True}, {"version": 0}),
+        ({"v3_only": True}, {"version": 0}),
+        ({"v3_only": True}, {"version": 1}),
         ({"no_bulk": True}, {"kind": GET_BULK, "second": 5}),
     ],
 )

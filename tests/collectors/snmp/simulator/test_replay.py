@@ -111,6 +111,32 @@ def test_v3_says_wrong_digest_and_unknown_user_and_refuses_set(switch, net_snmp)
     assert "notWritable" in refused
 
 
+@pytest.mark.parametrize("only", ["v1", "v2c", "v3"])
+def test_a_device_that_speaks_one_version_is_deaf_to_the_others(switch, net_snmp, only):
+    versions = {
+        "v1": ("-v1", "-c", "public"),
+        "v2c": ("-v2c", "-c", "public"),
+        "v3": ("-v3", "-l", "noAuthNoPriv", "-u", "demo"),
+    }
+
+    async def main():
+        faults = [parse_fault_option(f"sw-*:{only}_only")]
+        simulator = await simulate(
+            switch, base="127.32.0.1", port=0, v3_user=_v3("noAuthNoPriv"), faults=faults
+        )
+        where = "{}:{}".format(*simulator.addresses["sw-01"])
+        heard = []
+        for name, options in versions.items():
+            patience = ("-t", "5") if name == only else ("-t", "0.3")
+            ask = (*options, *patience, "-r", "0", where, "1.3.6.1.2.1.1.5.0")
+            code, _ = await net_snmp("snmpget", *ask)
+            heard += [name] if code == 0 else []
+        await simulator.stop()
+        return heard
+
+    assert asyncio.run(main()) == [only]
+
+
 def test_after_a_reboot_v3_managers_find_one_boot_more(switch, net_snmp):
     async def main():
         now = [0.0]
