@@ -213,10 +213,10 @@ def _device_entry(commune: DemoCommune, device: Device, address: str, port: int)
         "commune": commune.code,
         "site": "Trụ sở UBND xã",
         "address": address,
-        "in_use_since": device.bought,
-        "price_vnd": device.price_vnd,
         "endpoints": [{"kind": "snmp", "credential": credential, "port": port}],
     }
+    if device.bought is not None:
+        entry |= {"in_use_since": device.bought, "price_vnd": device.price_vnd}
     if device.edge:
         entry |= {"edge": True, "uplink": device.uplink}
     if device.features:

@@ -13,7 +13,8 @@ DEMO_PAPER = "Demo, không phải số liệu thật"
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A simulated device. model: of the simulator; uplink: ifName towards the provider."""
+    """A simulated device. model: of the simulator; uplink: ifName towards the provider; v3: it
+    answers no community; bought: None where nobody wrote it down."""
 
     tag: str
     model: str
@@ -23,7 +24,7 @@ class Device:
     uplink: str = ""
     v3: bool = False
     features: tuple[str, ...] = ()
-    bought: str = "2023-06-01"
+    bought: str | None = "2023-06-01"
     price_vnd: int = 12_000_000
 
 
@@ -65,9 +66,20 @@ _WELL = {
     "stock-take-done": 1,
     "case-files-online": 0.96,
     "staff-trained": 1.0,
+    "one-stop-equipped": 1.0,
 }
-_FAIR = {"tslcd-line": 1, "level-dossier-approved": 0, "case-files-online": 0.78}
-_POOR = {"tslcd-line": 0, "case-files-online": 0.41, "staff-trained": 0.3}
+_FAIR = {
+    "tslcd-line": 1,
+    "level-dossier-approved": 0,
+    "case-files-online": 0.78,
+    "one-stop-equipped": 0.8,
+}
+_POOR = {
+    "tslcd-line": 0,
+    "case-files-online": 0.41,
+    "staff-trained": 0.3,
+    "one-stop-equipped": 0.4,
+}
 
 
 def _network(
@@ -76,15 +88,16 @@ def _network(
     edge: tuple[str, str, str],
     switches: tuple[str, ...] = (),
     points: int = 0,
-    bought: str = "2023-06-01",
+    bought: str | None = "2023-06-01",
 ) -> tuple[Device, ...]:
-    """Edge router (model, uplink, what it is called), switches by model, access points."""
+    """Edge router or optical terminal (model, uplink, what it is called), switches, Wi-Fi."""
     model, uplink, name = edge
+    code, kind = ("ONT", _C.ONT) if model == "ont_zte" else ("RT", _C.ROUTER)
     return (
-        Device(f"{prefix}-RT-01", model, _C.ROUTER, name, edge=True, uplink=uplink, bought=bought),
+        Device(f"{prefix}-{code}-01", model, kind, name, edge=True, uplink=uplink, bought=bought),
         *(
-            Device(f"{prefix}-SW-{n:02}", kind, _C.SWITCH, f"Switch {n}", bought=bought)
-            for n, kind in enumerate(switches, 1)
+            Device(f"{prefix}-SW-{n:02}", switch, _C.SWITCH, f"Switch {n}", bought=bought)
+            for n, switch in enumerate(switches, 1)
         ),
         *(
             Device(
@@ -109,14 +122,22 @@ def _office(
     nas: bool = False,
     ups: bool = False,
     firewall: bool = False,
+    bought: str | None = "2023-06-01",
 ) -> tuple[Device, ...]:
     """What else answers by SNMP in a commune's office."""
     found = [
-        Device(f"{prefix}-PR-{n:02}", "printer_hp", _C.PRINTER, f"Máy in {n}", price_vnd=4_800_000)
+        Device(
+            f"{prefix}-PR-{n:02}",
+            "printer_hp",
+            _C.PRINTER,
+            f"Máy in {n}",
+            bought=bought,
+            price_vnd=4_800_000,
+        )
         for n in range(1, printers + 1)
     ]
     found += [
-        Device(f"{prefix}-CAM-{n:02}", "camera_hikvision", _C.CAMERA, f"Camera {n}")
+        Device(f"{prefix}-CAM-{n:02}", "camera_hikvision", _C.CAMERA, f"Camera {n}", bought=bought)
         for n in range(1, cameras + 1)
     ]
     if server:
@@ -177,7 +198,7 @@ COMMUNES: tuple[DemoCommune, ...] = (
                 switches=("switch_hp", "switch_tplink"),
                 points=3,
             ),
-            *_office("TB", printers=4, cameras=2, server=True, nas=True, ups=True, firewall=True),
+            *_office("TB", printers=3, cameras=1, server=True, nas=True, ups=True, firewall=True),
         ),
         shelves=(
             _computers(34, "2024-05-01", "Windows 11 Pro"),
@@ -257,7 +278,7 @@ COMMUNES: tuple[DemoCommune, ...] = (
             _scanners(1),
         ),
     ),
-    # Under-equipped: old computers, no firewall, no UPS, no scanner, one switch.
+    # Under-equipped: old computers, a line that is full, no firewall, UPS, scanner or backup.
     DemoCommune(
         "22846",
         "VH",
@@ -270,21 +291,29 @@ COMMUNES: tuple[DemoCommune, ...] = (
                 "VH",
                 edge=("ont_zte", "pon0", "Thiết bị đầu cuối quang"),
                 switches=("switch_tplink",),
+                points=1,
                 bought="2017-01-01",
             ),
-            *_office("VH", printers=1, cameras=1),
+            *_office("VH", printers=2, cameras=3, bought="2018-04-01"),
         ),
         shelves=(
             _computers(12, "2014-06-01", "Windows 7 Pro", protected=False),
             _computers(4, "2020-10-01", "Windows 10 Pro", protected=False),
         ),
     ),
-    # Little is known: no posts, nothing declared, two devices.
+    # Little is known: devices are seen, but nobody registered anything but their addresses.
     DemoCommune(
         "22801",
         "BA",
-        devices=_network(
-            "BA", edge=("ont_zte", "pon0", "Thiết bị đầu cuối quang"), switches=("switch_tplink",)
+        devices=(
+            *_network(
+                "BA",
+                edge=("ont_zte", "pon0", "Thiết bị đầu cuối quang"),
+                switches=("switch_tplink",),
+                points=2,
+                bought=None,
+            ),
+            *_office("BA", printers=2, cameras=2, bought=None),
         ),
     ),
 )
@@ -303,15 +332,17 @@ events:
   # A switch restarts.
   - {device: NH-SW-01, at: 3m, for: 30s, every: 15m, reboot: true}
   # A cable is pulled.
-  - {device: TB-SW-02, at: 2m, for: 2m, every: 9m, faults: {links_down: [3]}}
+  - {device: TB-SW-02, at: 2m, for: 2m, every: 9m, faults: {links_down: [2]}}
   # One camera is dead for good, one access point has a bad line, one switch is slow.
   - {device: XH-CAM-02, faults: {dead: true}}
   - {device: XH-AP-01, faults: {drop: 0.15}}
   - {device: VH-SW-01, faults: {delay_s: 0.2, jitter_s: 0.1}}
+  # Firewalls are hardened: they speak SNMPv3 and nothing else.
+  - {device: "*-FW-*", faults: {v3_only: true}}
 traffic:
   - {device: TB-RT-01, interface: 1, in_bps: 62000000, out_bps: 11000000}
   - {device: CH-RT-01, interface: 1, in_bps: 48000000, out_bps: 9000000}
   - {device: NH-RT-01, interface: 1, in_bps: 51000000, out_bps: 8000000}
   - {device: XH-RT-01, interface: 1, in_bps: 71000000, out_bps: 12000000}
-  - {device: VH-RT-01, interface: 1, in_bps: 28000000, out_bps: 3000000}
+  - {device: VH-ONT-01, interface: 1, in_bps: 23000000, out_bps: 3000000}
 """

@@ -8,15 +8,22 @@ from collections import Counter
 import pytest
 from prometheus_client import CollectorRegistry
 
-from collectors.base import Steps
+from collectors.base import CollectorError, Steps
+from collectors.snmp.collector import SnmpCollector
+from collectors.snmp.simulator.faults import worst
+from collectors.snmp.simulator.motion import IF_OPER_STATUS, IFX_ENTRY
 from collectors.snmp.simulator.replay import simulate
 from collectors.snmp.simulator.scenario import read_scenario
+from collectors.snmp.simulator.snmprec import read_recording
 from collectors.targets import targets
-from config.credentials import SnmpV3
+from config.credentials import SnmpV2c, SnmpV3
+from config.sections import Polling
 from hatang.demo import write_demo
 from hatang.demo_district import COMMUNES
 from hatang.plan import read_plan
 from inventory.metrics import Instruments
+
+IF_NAME = (*IFX_ENTRY, 1)
 
 
 @pytest.fixture
@@ -36,6 +43,33 @@ def test_what_is_written_is_in_order_and_has_six_communes_of_today(demo):
     wanted = ("switch", "router", "access_point", "server", "printer", "ups", "camera", "nas")
     assert all(classes[c] for c in wanted)
     assert len(targets(plan.settings)) > demo.count
+    assert all(8 <= len(commune.devices) <= 14 for commune in COMMUNES)
+
+
+def test_one_commune_is_well_equipped_one_poorly_and_of_one_little_is_known(demo):
+    settings = read_plan(demo.config, env={}).settings
+    declared = {c.code: c for c in settings.communes}
+
+    def of(code, *classes):
+        return [a for a in settings.assets if a.commune == code and a.asset_class.value in classes]
+
+    well, poor, little = "22849", "22846", "22801"
+    for code, has in ((well, True), (poor, False)):
+        for one in ("firewall", "ups", "scanner", "server"):
+            assert bool(of(code, one)) == has, (code, one)
+        assert any("backup" in a.features for a in settings.assets if a.commune == code) == has
+        pcs = of(code, "desktop", "laptop")
+        old = [a for a in pcs if a.in_use_since.year < 2019]
+        assert (len(pcs) >= declared[code].posts) == has
+        assert (len(old) > len(pcs) / 2) != has
+        assert (declared[code].declared["case-files-online"].value > 0.9) == has
+    assert of(little, "router", "ont", "switch")
+    assert not of(little, "desktop", "laptop")
+    assert all(a.in_use_since is None for a in settings.assets if a.commune == little)
+    assert (declared[little].posts, declared[little].declared) == (None, {})
+    assert all(
+        "emo" in figure.document for c in settings.communes for figure in c.declared.values()
+    )
 
 
 def test_the_story_speaks_of_devices_that_exist(demo):
@@ -45,20 +79,44 @@ def test_the_story_speaks_of_devices_that_exist(demo):
         assert any(event.concerns(name) for name in names), event.device
     assert {rule.device for rule in story.traffic} <= names
     assert any(event.reboot for event in story.events)
-    assert any(event.faults.links_down for event in story.events)
+    faults = worst(event.faults for event in story.events)
+    assert faults.dead
+    assert faults.drop
+    assert faults.delay_s
+    assert faults.links_down
+
+
+def test_what_the_story_cuts_was_up_and_what_it_sends_fits_the_line(demo):
+    story = read_scenario(demo.scenario)
+    rows = {
+        path.stem: {row.oid: row.value for row in read_recording(path).rows}
+        for path in demo.devices.glob("*.snmprec")
+    }
+    cut = [
+        (name, link)
+        for event in story.events
+        for link in event.faults.links_down
+        for name in rows
+        if event.concerns(name)
+    ]
+    assert cut
+    for name, link in cut:
+        assert rows[name][(*IF_OPER_STATUS, link)] == 1, (name, link)
+    edges = {d.tag: (d.uplink, c.internet_bps) for c in COMMUNES for d in c.devices if d.edge}
+    for rule in story.traffic:
+        uplink, line_bps = edges[rule.device]
+        assert rows[rule.device][(*IF_NAME, rule.interface)] == uplink.encode()
+        assert rows[rule.device][(*IF_OPER_STATUS, rule.interface)] == 1
+        assert max(rule.in_bps, rule.out_bps) * (1 + rule.swing) <= line_bps
+
+
+def v3_user(demo):
+    keys = {name: demo.secrets[name].read_text() for name in ("auth_key", "priv_key")}
+    return SnmpV3.model_validate({"version": "v3", "user": demo.v3_user, **keys})
 
 
 def test_every_device_answers_where_the_register_says(demo):
     plan = read_plan(demo.config, env={})
-    keys = {name: path.read_text() for name, path in demo.secrets.items()}
-    user = SnmpV3.model_validate(
-        {
-            "version": "v3",
-            "user": demo.v3_user,
-            "auth_key": keys["auth_key"],
-            "priv_key": keys["priv_key"],
-        }
-    )
     instruments = Instruments(CollectorRegistry())
     wanted = [t for t in targets(plan.settings) if t.kind == "snmp" and t.asset.tag != "TB-SNMPD"]
 
@@ -67,8 +125,8 @@ def test_every_device_answers_where_the_register_says(demo):
             demo.devices,
             base=demo.first_address,
             port=demo.port,
-            community=keys["community"],
-            v3_user=user,
+            community=demo.secrets["community"].read_text(),
+            v3_user=v3_user(demo),
         )
         answers = {}
         try:
@@ -92,6 +150,39 @@ def test_every_device_answers_where_the_register_says(demo):
         assert uplink in {i.name for i in answers[tag].interfaces}
 
 
+def test_in_the_story_a_firewall_answers_its_v3_user_and_no_community(demo):
+    plan = read_plan(demo.config, env={})
+    target = next(t for t in targets(plan.settings) if t.asset.tag == "TB-FW-01")
+    community = demo.secrets["community"].read_text()
+    credential = SnmpV2c.model_validate({"version": "v2c", "community": community})
+    instruments = Instruments(CollectorRegistry())
+    impatient = Polling.model_validate({"timeout": "200ms", "deadline": "1s"})
+
+    async def ask_both():
+        simulator = await simulate(
+            demo.devices,
+            base=demo.first_address,
+            port=demo.port,
+            community=community,
+            v3_user=v3_user(demo),
+            scenario=read_scenario(demo.scenario),
+        )
+        right = target.collector(instruments)
+        wrong = SnmpCollector(target.endpoint, target.asset, credential, impatient, instruments)
+        try:
+            with pytest.raises(CollectorError) as silence:
+                await wrong.collect(Steps())
+            return await right.collect(Steps()), silence.value
+        finally:
+            await right.close()
+            await wrong.close()
+            await simulator.stop()
+
+    reading, silence = asyncio.run(ask_both())
+    assert reading.facts["sys_name"] == "tb-fw-01"
+    assert silence.reason == "timeout"
+
+
 def test_writing_again_keeps_secrets_and_database_and_replaces_the_rest(demo):
     folder = demo.config.parent
     secrets = {p.name: p.read_text() for p in demo.secrets.values()}
@@ -103,5 +194,7 @@ def test_writing_again_keeps_secrets_and_database_and_replaces_the_rest(demo):
     assert (folder / "data" / "hatang.db").read_text() == "kept"
     assert read_plan(again.config, env={}).communes
     for path in again.secrets.values():
-        assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert path.read_text() not in again.config.read_text()
+    files = list((folder / "secrets").iterdir())
+    assert {path.name for path in files} == {*again.secrets, "local_community"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
