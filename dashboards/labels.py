@@ -16,8 +16,8 @@ _JOINERS = frozenset("\u200c\u200d")
 """Zero-width (non-)joiner: invisible, but Hindi is spelt with them."""
 
 
-def clean_label(value: str) -> tuple[str, bool]:
-    """A value fit to serve, and whether it had to be shortened.
+def clean_label(value: str, max_chars: int = LABEL_MAX_CHARS) -> tuple[str, bool]:
+    """A value fit to serve, and whether it had to be shortened to `max_chars`.
 
     Control characters, bidirectional overrides, lone surrogates and other unseen characters go;
     other blanks become a space.
@@ -27,9 +27,9 @@ def clean_label(value: str) -> tuple[str, bool]:
     >>> clean_label("x" * 300) == ("x" * 256, True)
     True
     """
-    shortened = len(value) > LABEL_MAX_CHARS
+    shortened = len(value) > max_chars
     if shortened:
-        value = value[:LABEL_MAX_CHARS]
+        value = value[:max_chars]
     if not value.isprintable():
         value = "".join(_seen(value))
     return value, shortened

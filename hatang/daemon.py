@@ -139,6 +139,7 @@ class Daemon:
         site = Site(
             settings=settings,
             profile=plan.profile,
+            units=plan.table,
             judge=Judge.of(settings),
             snapshot=ledger.snapshot,
             registry=self._registry,
@@ -167,7 +168,7 @@ class Daemon:
         )
         self._plan = plan
         parts.site.settings, parts.site.profile = plan.settings, plan.profile
-        parts.site.judge = Judge.of(plan.settings)
+        parts.site.judge, parts.site.units = Judge.of(plan.settings), plan.table
         await self._plan_looks(parts, plan)
         parts.site.snapshot.problems.pop("config", None)
         self._instruments.config_reload_ok.set(1)

@@ -7,25 +7,48 @@ from dataclasses import dataclass
 
 from dashboards.web.history import DAYS, Day, days, lines
 from dashboards.web.site import Site
-from inventory.snapshot import AssetView
+from inventory.snapshot import AssetView, FactView, InterfaceView
 from inventory.units import Unit
-from inventory.uptime import Interval, outages
+from inventory.uptime import outages
+
+MOST_INTERFACES = 500
+"""A page with more would be too heavy for a slow line; the metrics have the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A down interval in seconds since 1970; open: it goes on."""
+
+    start_s: float
+    end_s: float
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AssetPage:
     """The whole page. outages: newest first, of the last 30 days; history: whether the database
-    could be read; unit: the commune's, None where it is not watched."""
+    could be read; unit: the commune's, None where it is not watched; more: how many interfaces
+    are not shown."""
 
     asset: AssetView
     unit: Unit | None
     registered: Sequence[tuple[str, str]]
+    facts: Sequence[FactView]
     days: Sequence[Day]
-    outages: Sequence[Interval]
+    outages: Sequence[Outage]
     history: bool
+    interfaces: Sequence[InterfaceView]
+    more: int
 
 
 _REGISTERED = ("site", "room", "custodian", "address", "funding", "features")
+"""What the register alone knows; vendor, model, serial and os come as facts."""
+
+_FIRST = (
+    *("vendor", "model", "serial", "os", "os_version", "address", "base_mac", "mac"),
+    *("sys_name", "sys_descr", "sys_location", "sys_contact"),
+)
+"""Facts in the order in which people ask for them; the others follow by name."""
 
 
 def asset_page(site: Site, tag: str) -> AssetPage | None:
@@ -33,18 +56,27 @@ def asset_page(site: Site, tag: str) -> AssetPage | None:
     asset = site.snapshot.assets.get(tag)
     if asset is None:
         return None
-    known = lines(site, [tag]) if asset.endpoints else {}
-    line = known.get(tag, ()) if known else ()
-    since_s = site.clock.wall() - DAYS * 86400.0
-    recent = [outage for outage in outages(line) if (outage.end_s or since_s) > since_s]
+    now_s = site.clock.wall()
+    known = lines(site, [tag], now_s) if asset.endpoints else {}
+    line = known.get(tag, []) if known else []
+    since_s = now_s - DAYS * 86400.0
+    recent = [
+        Outage(i.start_s, i.end_s, i.end_s >= now_s)
+        for i in outages(line)
+        if i.end_s is not None and i.end_s > since_s
+    ]
     commune = site.snapshot.communes.get(asset.registered.commune)
+    ports = sorted(asset.interfaces, key=lambda port: not port.is_uplink)
     return AssetPage(
         asset,
         commune.unit if commune is not None else None,
         _entries(asset),
-        days(line, site) if line else (),
+        sorted(asset.facts, key=_place),
+        days(line, site, now_s),
         recent[::-1],
         known is not None,
+        ports[:MOST_INTERFACES],
+        max(0, len(ports) - MOST_INTERFACES),
     )
 
 
@@ -57,3 +89,8 @@ def _entries(asset: AssetView) -> list[tuple[str, str]]:
         if text:
             found.append((name, text))
     return found
+
+
+def _place(fact: FactView) -> tuple[int, str, str]:
+    rank = _FIRST.index(fact.name) if fact.name in _FIRST else len(_FIRST)
+    return rank, fact.name, fact.source

@@ -1,31 +1,34 @@
-"""One commune: its score by pillar, every requirement with its evidence, and its assets."""
+"""One commune: what it is, its score by pillar, every requirement, and its assets."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.assets import AssetClass
-from config.profile import Pillar, Requirement
+from config.profile import Pillar
 from dashboards.web.history import Day, days, lines
 from dashboards.web.overview import state_counts
+from dashboards.web.requirement import Judged, judged
 from dashboards.web.site import Site
-from inventory.readiness.result import RequirementResult, Score
+from inventory.readiness.result import Score
 from inventory.snapshot import AssetView, CommuneView
+from inventory.units import Unit
 from inventory.uptime import State
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """One requirement with its result; `requirement` None where the profile has it no more."""
+class Former:
+    """Units whose place the commune took, and what they lay in then, the nearest first."""
 
-    result: RequirementResult
-    requirement: Requirement | None
+    units: tuple[Unit, ...]
+    above: tuple[Unit, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PillarPart:
-    """One pillar's score and requirements."""
+    """One pillar's score and requirements; pillar None where the profile has it no more."""
 
     id: str
     pillar: Pillar | None
@@ -51,10 +54,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class CommunePage:
-    """The whole page. assets: those that are looked at; history: whether the database could be
-    read."""
+    """The whole page. above: what the commune lies in, the nearest first; former: what it came
+    from; assets: those that are looked at; history: whether the database could be read."""
 
     view: CommuneView
+    above: tuple[Unit, ...]
+    former: tuple[Former, ...]
     counts: dict[State, int]
     pillars: tuple[PillarPart, ...]
     assets: tuple[AssetRow, ...]
@@ -67,16 +72,46 @@ def commune_page(site: Site, code: str) -> CommunePage | None:
     view = site.snapshot.communes.get(code)
     if view is None:
         return None
+    now_s = site.clock.wall()
+    today = dt.datetime.fromtimestamp(now_s, site.settings.zone).date()
     assets = site.snapshot.assets_of(code)
     watched = [asset for asset in assets if asset.endpoints]
-    known = lines(site, (asset.tag for asset in watched))
+    known = lines(site, (asset.tag for asset in watched), now_s)
     rows = tuple(
-        AssetRow(asset, days(known[asset.tag], site) if known is not None else ())
+        AssetRow(asset, days(known[asset.tag], site, now_s) if known is not None else ())
         for asset in watched
     )
     return CommunePage(
-        view, state_counts(assets), _pillars(site, view), rows, _groups(assets), known is not None
+        view,
+        _above(site, view.unit, today),
+        _former(site, view.unit),
+        state_counts(assets),
+        _pillars(site, view),
+        rows,
+        _groups(assets),
+        known is not None,
     )
+
+
+def _above(site: Site, unit: Unit, day: dt.date) -> tuple[Unit, ...]:
+    found: list[Unit] = []
+    parent = site.units.at(unit.parent, day)
+    while parent is not None and parent not in found:
+        found.append(parent)
+        parent = site.units.at(parent.parent, day)
+    return tuple(found)
+
+
+def _former(site: Site, unit: Unit) -> tuple[Former, ...]:
+    """What the commune came from, by district; empty where it is as old as the table."""
+    found: dict[tuple[Unit, ...], list[Unit]] = {}
+    heirs = (u for u in site.units if unit.code in u.successors)
+    for before in sorted(heirs, key=lambda u: u.code):
+        if unit not in site.units.successors(before):
+            continue
+        above = _above(site, before, before.valid_to or unit.valid_from)
+        found.setdefault(above, []).append(before)
+    return tuple(Former(tuple(units), above) for above, units in found.items())
 
 
 def _groups(assets: Sequence[AssetView]) -> tuple[Group, ...]:
@@ -101,7 +136,7 @@ def _pillars(site: Site, view: CommuneView) -> tuple[PillarPart, ...]:
             site.profile.pillar(id),
             score,
             tuple(
-                Judged(result, site.profile.requirement(result.requirement))
+                judged(result, site.profile.requirement(result.requirement), view.declared)
                 for result in evaluation.results
                 if result.pillar == id
             ),

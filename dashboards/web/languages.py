@@ -1,4 +1,4 @@
-"""Texts, dates, numbers and order as the reader's language has them.
+"""Texts, dates and numbers as the reader's language has them.
 
 Templates and code have English; `locale/LANGUAGE/LC_MESSAGES/hatang.po` has the rest and is read as
 it is, so there is no compiled copy that could be stale.
@@ -40,17 +40,28 @@ def messages(language: str) -> Mapping[str, str]:
 def chosen(asked: str | None, cookie: str | None, accept: str, setting: str) -> str:
     """The language of a page: asked for in the address, remembered, the browser's, the setting's.
 
-    >>> chosen(None, None, "en-GB,en;q=0.9,vi;q=0.5", "vi"), chosen("vi", "en", "", "en")
-    ('en', 'vi')
+    >>> chosen(None, None, "en;q=0.5, vi-VN;q=0.9", "en"), chosen("vi", "en", "", "en")
+    ('vi', 'vi')
     """
-    for wish in (asked, cookie):
+    for wish in (asked, cookie, *_accepted(accept)):
         if wish in LANGUAGES:
             return wish
-    for part in accept.split(","):
-        tag = part.partition(";")[0].strip().partition("-")[0].lower()
-        if tag in LANGUAGES:
-            return tag
     return setting
+
+
+def _accepted(header: str) -> list[str]:
+    """Languages of Accept-Language, the dearest first (RFC 9110 §12.4.2); refused ones are out."""
+    wishes: list[tuple[float, str]] = []
+    for part in header.split(","):
+        tag, _, parameter = part.partition(";")
+        name, _, text = parameter.partition("=")
+        try:
+            weight = float(text) if name.strip() == "q" else 1.0
+        except ValueError:
+            weight = 0.0
+        if weight > 0:
+            wishes.append((weight, tag.strip().partition("-")[0].lower()))
+    return [tag for _, tag in sorted(wishes, key=lambda wish: -wish[0])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +111,27 @@ class Speech:
         if ratio is None:
             return "–"
         cut = int(ratio * 100 * 10**decimals + 1e-9) / 10**decimals
-        return numbers.format_decimal(cut, f"0.{'0' * decimals}", locale=self.language) + " %"
+        return numbers.format_decimal(cut, f"0.{'0' * decimals}", locale=self.language) + "%"
+
+    def limit(self, value: float, unit: str, sign: str) -> str:
+        """A threshold with its sign, without decimals that say nothing.
+
+        >>> Speech("en", ZoneInfo("UTC")).limit(0.99, "ratio", "≥")
+        '≥ 99%'
+        """
+        if unit == "yes":
+            return self.quantity(value, unit)
+        if unit == "ratio":
+            return f"{sign} {numbers.format_decimal(value * 100, '0.##', locale=self.language)}%"
+        return f"{sign} {self.quantity(value, unit)}"
+
+    def brief(self, seconds: float | None) -> str:
+        """A short time, as a round trip takes: milliseconds below one second."""
+        if seconds is None:
+            return "–"
+        if seconds < 1:
+            return f"{self.number(round(seconds * 1000, 1 if seconds < 0.1 else 0))} ms"
+        return f"{self.number(round(seconds, 1))} {self.text('s')}"
 
     def number(self, value: float | None) -> str:
         """A number with at most three decimals."""
@@ -141,22 +172,3 @@ class Speech:
             "yes": lambda v: self.text("yes") if v >= 1 else self.text("no"),
         }
         return by_unit.get(unit, self.number)(value)
-
-
-_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_TONES = str.maketrans(
-    "áàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ",
-    "aaaaaăăăăăâââââeeeeeêêêêêiiiiioooooôôôôôơơơơơuuuuuưưưưưyyyyy",
-)
-
-
-def order(text: str) -> tuple[list[tuple[int, str]], str]:
-    """A key that sorts as Vietnamese does: đ after d, ă and â after a, tones last.
-
-    >>> sorted(["Đô", "Dũng", "Ấn", "An", "Ăn"], key=order)
-    ['An', 'Ăn', 'Ấn', 'Dũng', 'Đô']
-    """
-    lower = text.lower()
-    plain = lower.translate(_TONES)
-    letters = [(_LETTERS.find(c) + 1000 if c in _LETTERS else ord(c) % 1000, c) for c in plain]
-    return letters, lower

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.web.languages import order
+from dashboards.web.alphabet import order
 from dashboards.web.site import Site
 from inventory.readiness.result import RequirementResult, Score, Verdict
 from inventory.snapshot import AssetView, CommuneView
 from inventory.uptime import State
 
 WORST = 3
+"""How many gaps of a commune the first page names."""
+
+DOWN = 10
+"""How many devices that are down the first page names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,17 @@ class CommuneRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The whole page: rows, the least ready first, and sums."""
+    """The whole page: rows, the least ready first, and sums. evaluated: how many communes were.
+    down: what is down, the latest first; more_down: how many are not named. names: of communes."""
 
     rows: tuple[CommuneRow, ...]
+    evaluated: int
     counts: dict[State, int]
     assets: int
     cost_vnd: int
+    down: tuple[AssetView, ...]
+    more_down: int
+    names: dict[str, str]
 
 
 def overview(site: Site) -> Overview:
@@ -41,8 +50,17 @@ def overview(site: Site) -> Overview:
     rows = [_row(site, view) for view in list(site.snapshot.communes.values())]
     rows.sort(key=lambda row: (_ratio(row), order(row.name)))
     counts = {state: sum(row.counts[state] for row in rows) for state in State}
+    down = [a for a in list(site.snapshot.assets.values()) if a.endpoints and a.state is State.DOWN]
+    down.sort(key=lambda asset: (-asset.state_since_s, asset.tag))
     return Overview(
-        tuple(rows), counts, len(site.snapshot.assets), sum(row.cost_vnd for row in rows)
+        tuple(rows),
+        sum(row.score is not None for row in rows),
+        counts,
+        len(site.snapshot.assets),
+        sum(row.cost_vnd for row in rows),
+        tuple(down[:DOWN]),
+        max(0, len(down) - DOWN),
+        {row.code: row.name for row in rows},
     )
 
 
@@ -65,11 +83,12 @@ def _row(site: Site, view: CommuneView) -> CommuneRow:
 
 
 def worst_gaps(results: Sequence[RequirementResult]) -> tuple[RequirementResult, ...]:
-    """The gaps that cost the score most."""
+    """The gaps that cost the score most: by weight times the share that is missing."""
     gaps = [r for r in results if r.verdict in (Verdict.UNMET, Verdict.PARTLY)]
-    gaps.sort(key=lambda r: (r.level != "mandatory", -r.weight * (1 - (r.share or 0.0))))
+    gaps.sort(key=lambda r: (-r.weight * (1 - (r.share or 0.0)), r.level != "mandatory"))
     return tuple(gaps[:WORST])
 
 
 def _ratio(row: CommuneRow) -> float:
+    """Communes of which nothing is known stand last: nobody can say that they are worse."""
     return 2.0 if row.score is None or row.score.ratio is None else row.score.ratio

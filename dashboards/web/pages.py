@@ -1,17 +1,25 @@
-"""Templates: what they can call, and how untrusted text is made fit to show."""
+"""Templates: what they can call, and how untrusted text is made fit to show.
+
+Whatever a template prints is cleaned of control and bidirectional characters, then escaped; a
+template cannot forget it. What is long is cut by `brief`, with the whole in its title.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from dashboards.labels import clean_label
+from dashboards.web.evidence import evidence_text
+from dashboards.web.history import FULL_HEIGHT, tally
 from dashboards.web.languages import LANGUAGES, Speech
 from dashboards.web.site import Site
-from dashboards.web.words import word
+from dashboards.web.words import reason_word, word
 from inventory.readiness.reasons import reason_text
 
 ICONS = {
@@ -26,19 +34,30 @@ ICONS = {
 }
 """Beside each word, so that no meaning hangs on a colour."""
 
+LONGEST = 1_000
+"""Characters of any one text on a page: a device that calls itself a megabyte does not make one."""
+
+BRIEF = 80
+"""Characters of a device's text in a table."""
+
+_FOLDER = Path(__file__).parent
+
 
 class Pages:
     """The templates, read once."""
 
     def __init__(self) -> None:
         self._environment = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
+            loader=FileSystemLoader(_FOLDER / "templates"),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=shown,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters["clean"] = lambda text: clean_label(str(text))[0]
+        self._environment.filters["brief"] = brief
+        style = (_FOLDER / "static" / "hatang.css").read_bytes()
+        self._style = f"/static/hatang.css?v={hashlib.sha256(style).hexdigest()[:12]}"
 
     def render(self, template: str, speech: Speech, site: Site, path: str, **values: Any) -> str:
         """A whole page in a language."""
@@ -51,14 +70,44 @@ class Pages:
             languages=LANGUAGES,
             word=lambda id: speech.text(word(str(id))),
             icon=lambda id: ICONS.get(str(id), ""),
-            reason=lambda id: reason_text(id, speech.language),
+            why=lambda id: reason_text(id, speech.language),
+            reason=lambda id: speech.text(reason_word(id)),
+            evidence=lambda text, unit: evidence_text(text, unit, speech),
             age=lambda at_s: speech.duration(now_s - at_s) if at_s is not None else "–",
+            tally=tally,
+            full_height=FULL_HEIGHT,
             now_s=now_s,
             path=own_path(path),
             problems=dict(site.snapshot.problems),
             profile=site.profile,
+            style=self._style,
             version=site.version,
         )
+
+
+def shown(value: object) -> object:
+    """What a template prints for a value; no-break spaces, which our own figures have, stay.
+
+    >>> shown("a\\u202eb"), shown(3)
+    ('ab', 3)
+    """
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    if len(value) <= LONGEST and value.replace("\xa0", " ").isprintable():
+        return value
+    return clean_label(value, LONGEST)[0]
+
+
+def brief(text: str, most: int = BRIEF) -> str:
+    """A text of at most `most` characters; of a longer one the beginning, the whole in its title.
+
+    >>> brief("abcdef", 4)
+    Markup('<span title="abcdef">abc…</span>')
+    """
+    whole = clean_label(str(text), LONGEST)[0]
+    if len(whole) <= most:
+        return whole
+    return Markup('<span title="{}">{}…</span>').format(whole, whole[: most - 1].rstrip())
 
 
 def own_path(path: str) -> str:

@@ -12,6 +12,7 @@ from config.sections import Settings
 from inventory.clock import Clock
 from inventory.judgement import Judge
 from inventory.snapshot import Snapshot
+from inventory.units import UnitTable
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Site:
 
     settings: Settings
     profile: Profile
+    units: UnitTable
     judge: Judge
     snapshot: Snapshot
     registry: CollectorRegistry

@@ -68,6 +68,9 @@ WORDS = {
     "address": N_("Address"),
     "funding": N_("Funding source"),
     "features": N_("Features"),
+    "in_use_since": N_("In use since"),
+    "price": N_("Historical cost"),
+    "warranty_until": N_("Warranty until"),
     "vendor": N_("Maker"),
     "model": N_("Model"),
     "serial": N_("Serial number"),
@@ -91,6 +94,48 @@ WORDS = {
     "swap": N_("swap"),
 }
 """Id -> English."""
+
+
+REASONS = {
+    "timeout": N_("no answer in time"),
+    "deadline": N_("not done in time"),
+    "no_route": N_("no route to it"),
+    "name_not_found": N_("the name is not known to the DNS"),
+    "connection_refused": N_("connection refused"),
+    "connection_reset": N_("connection broken off"),
+    "certificate_invalid": N_("certificate not valid"),
+    "tls_failed": N_("no secure connection"),
+    "protocol_error": N_("answer against the protocol"),
+    "unexpected_status": N_("another status than expected"),
+    "malformed": N_("answer not readable"),
+    "flood": N_("flood of wrong answers"),
+    "unsupported_level": N_("security level not allowed"),
+    "not_in_time_window": N_("the device's clock does not hold still"),
+    "unknown_user": N_("user not known to the device"),
+    "unknown_engine": N_("SNMP engine not known"),
+    "wrong_digest": N_("wrong authentication key"),
+    "decryption_error": N_("wrong privacy key"),
+    "unknown_context": N_("SNMP context not known"),
+    "report": N_("message refused"),
+    "ignored": N_("message ignored"),
+    "no_access": N_("access not allowed"),
+    "outside_networks": N_("outside the networks of its credential"),
+    "no_permission": N_("this machine does not allow it"),
+    "too_many_files": N_("too many open files"),
+    "no_local_address": N_("no local address for it"),
+    "no_address_family": N_("no such kind of address here"),
+    "socket_error": N_("network error on this machine"),
+    "still_reading": N_("the look before is not done yet"),
+    "unusable": N_("configuration not usable"),
+    "defect": N_("a defect in Hatang"),
+    "partial": N_("some parts are missing"),
+}
+"""Reason of a look that failed -> English."""
+
+
+def reason_word(reason: str) -> str:
+    """The English words for a reason; the reason itself where it has none."""
+    return REASONS.get(reason, reason.replace("_", " "))
 
 
 def word(id: str) -> str:

@@ -33,10 +33,15 @@ from inventory.snapshot import (
 )
 from inventory.store.rows import AssetRow, Batch
 from inventory.store.writer import Writer
-from inventory.units import Unit
+from inventory.units import read_units
 from inventory.uptime import Availability, Interval, State
 
 DAY = 86_400.0
+TODAY = dt.date(2026, 1, 1)
+
+
+def plain(text):
+    return text
 
 
 def _settings(texts):
@@ -52,9 +57,16 @@ def _settings(texts):
                     "edge": True,
                     "address": "127.0.0.1",
                     "site": texts("Trụ sở"),
+                    "room": texts("Phòng máy"),
+                    "custodian": texts("Văn phòng"),
+                    "funding": texts("Ngân sách"),
                     "vendor": texts("MikroTik"),
+                    "model": texts("RB4011"),
+                    "serial": texts("SN-1"),
+                    "features": [texts("vpn")],
                     "price_vnd": 12_000_000,
                     "in_use_since": "2023-06-01",
+                    "warranty_until": "2026-06-01",
                     "endpoints": [{"kind": "tcp", "port": 22}],
                 },
                 {
@@ -63,6 +75,7 @@ def _settings(texts):
                     "class": "switch",
                     "commune": "22849",
                     "address": "127.0.0.1",
+                    "vendor": texts("HP"),
                     "endpoints": [{"kind": "tcp", "port": 22}],
                 },
                 {
@@ -70,7 +83,9 @@ def _settings(texts):
                     "name": texts("Máy vi tính"),
                     "class": "desktop",
                     "commune": "22849",
+                    "status": "in_use",
                     "in_use_since": "2014-06-01",
+                    "vendor": texts("MSI"),
                     "os": "Windows 7",
                 },
             ],
@@ -80,71 +95,62 @@ def _settings(texts):
 
 def _view(number, asset: Asset, state, now_s, texts):
     totals = dict.fromkeys(State, 0.0) | {State.UP: 86_000.0, State.DOWN: 400.0}
-    watched = bool(asset.endpoints)
+    if not asset.endpoints:
+        return AssetView(number, asset, state, now_s - 3700)
+    endpoint = EndpointView(
+        f"{asset.tag}/tcp",
+        "tcp",
+        60.0,
+        Outcome.UNREACHABLE,
+        "timeout" if texts is plain else texts("timeout"),
+        texts("no answer"),
+        now_s - 20,
+        now_s - 90,
+        2,
+        2.0,
+        0.012,
+    )
+    port = InterfaceView(
+        1, texts("ether1"), texts("WAN"), "aa", 10**9, True, True, 5, 5, 0, 0, 0, 0, 4.2e7, 1e6,
+        is_uplink=True,
+    )  # fmt: skip
     return AssetView(
         number,
         asset,
         state,
         now_s - 3700,
         behind="RT-1" if asset.tag == "SW-1" else None,
-        endpoints=(
-            EndpointView(
-                f"{asset.tag}/tcp",
-                "tcp",
-                60.0,
-                Outcome.UNREACHABLE,
-                "timeout",
-                texts("no answer"),
-                now_s - 20,
-                now_s - 90,
-                2,
-                2.0,
-                0.012,
-            ),
-        )
-        if watched
-        else (),
+        endpoints=(endpoint,),
         facts=(
             FactView("sys_descr", texts("RouterOS 7"), "measured", now_s - 60),
             FactView("sys_name", texts("rt-1"), "measured", now_s - 60),
-        )
-        if watched
-        else (),
-        interfaces=(
-            InterfaceView(
-                1,
-                texts("ether1"),
-                texts("WAN"),
-                "aa",
-                10**9,
-                True,
-                True,
-                5,
-                5,
-                0,
-                0,
-                0,
-                0,
-                4.2e7,
-                1e6,
-                is_uplink=True,
-            ),
-        )
-        if watched
-        else (),
-        storages=(StorageReading(texts("flash"), "disk", 2**30, 2**29),) if watched else (),
-        cpu_ratio=0.25 if watched else None,
-        booted_at_s=now_s - 10 * DAY if watched else None,
+            FactView("vendor", asset.vendor, "registered", now_s - 60),
+            FactView("ldp_word" if texts is plain else texts("x"), texts("y"), "measured", now_s),
+        ),
+        interfaces=(port, replace(port, index=2, is_uplink=False, oper_up=False)),
+        storages=(StorageReading(texts("flash"), "disk", 2**30, 2**29),),
+        cpu_ratio=0.25,
+        booted_at_s=now_s - 10 * DAY,
         availability={"24h": Availability(totals), "30d": Availability(totals)},
     )
 
 
-@pytest.fixture
-def site(tmp_path):
-    """site(texts=…) -> Site with a database; texts changes every text that a stranger wrote."""
-    made = []
+def _office():
+    totals = dict.fromkeys(State, 0.0)
+    return Availability(totals | {State.UP: 3600.0 * 100, State.DOWN: 3600.0 * 2.5})
 
-    def make(texts=lambda text: text):
+
+@pytest.fixture(scope="session")
+def units():
+    return read_units()
+
+
+@pytest.fixture
+def snapshot_of(units):
+    """snapshot_of(texts) -> (settings, snapshot); texts changes all that strangers wrote."""
+    profile = load_profile("commune-2026")
+
+    def make(texts=plain):
         now_s = SystemClock().wall()
         settings = _settings(texts)
         states = (State.UP, State.UNREACHABLE, State.UNKNOWN)
@@ -152,61 +158,72 @@ def site(tmp_path):
             asset.tag: _view(number, asset, state, now_s, texts)
             for number, (asset, state) in enumerate(zip(settings.assets, states, strict=True), 1)
         }
-        profile = load_profile("commune-2026")
-        units = {
-            code: Unit(code, "commune", texts(name), "56", dt.date(2025, 7, 1))
-            for code, name in (("22849", "Xã Thuận Bắc"), ("22840", "Xã Công Hải"))
-        }
-        facts = CommuneFacts(
-            units["22849"],
-            settings.communes[0],
-            tuple(AssetFacts(asset, asset.os) for asset in settings.assets),
+        communes = {code: units.at(code, TODAY) for code in ("22849", "22840")}
+        if texts is not plain:
+            communes = {c: replace(u, name=texts(u.name)) for c, u in communes.items()}
+        router = AssetFacts(
+            settings.assets[0],
+            last_answer_at_s=now_s - 90,
+            office=_office(),
+            longest_outage_s=7300.0,
         )
-        evaluation = evaluate(profile, facts, now_s)
-        results = tuple(
-            replace(r, evidence=(*r.evidence, Evidence("measured", texts("proof"), now_s, "RT-1")))
-            for r in evaluation.results
+        others = (AssetFacts(asset, asset.os) for asset in settings.assets[1:])
+        facts = CommuneFacts(communes["22849"], settings.communes[0], (router, *others))
+        found = evaluate(profile, facts, now_s)
+        proof = Evidence("measured", texts("proof"), now_s, "RT-1")
+        results = tuple(replace(r, evidence=(*r.evidence, proof)) for r in found.results)
+        judged = CommuneView(
+            communes["22849"], settings.communes[0], replace(found, results=results)
         )
-        snapshot = Snapshot(
-            views,
-            {
-                "22849": CommuneView(
-                    units["22849"], settings.communes[0], replace(evaluation, results=results)
-                ),
-                "22840": CommuneView(units["22840"], settings.communes[1]),
-            },
-        )
+        waiting = CommuneView(communes["22840"], settings.communes[1])
+        snapshot = Snapshot(views, {"22849": judged, "22840": waiting})
+        if texts is not plain:
+            snapshot.problems["store"] = texts("full")
+        return settings, snapshot
+
+    return make
+
+
+def write_history(database, settings, now_s, line):
+    """A database in which the first asset has a time line and the others nothing."""
+    writer = Writer(database)
+    assets = [
+        AssetRow(n, asset.tag, asset.commune, "{}", line[0].start_s)
+        for n, asset in enumerate(settings.assets, 1)
+    ]
+    writer.write(Batch(now_s, assets=assets, timelines={1: line}))
+    writer.close(clean=True)
+
+
+@pytest.fixture
+def site(tmp_path, units, snapshot_of):
+    """site(texts=…, line=…) -> Site with a database. line: the router's time line; by default it
+    has an outage of two hours, five days ago, and is twenty days old."""
+    made = []
+
+    def make(texts=plain, line=None):
+        settings, snapshot = snapshot_of(texts)
+        now_s = SystemClock().wall()
+        born, down = now_s - 20 * DAY, now_s - 5 * DAY
         database = tmp_path / f"hatang-{len(made)}.db"
-        writer = Writer(database)
-        born = now_s - 20 * DAY
-        writer.write(
-            Batch(
-                now_s,
-                assets=[
-                    AssetRow(n, asset.tag, asset.commune, "{}", born)
-                    for n, asset in enumerate(settings.assets, 1)
-                ],
-                timelines={
-                    1: [
-                        Interval(State.UP, born, now_s - 5 * DAY),
-                        Interval(State.DOWN, now_s - 5 * DAY, now_s - 5 * DAY + 7300),
-                        Interval(State.UP, now_s - 5 * DAY + 7300),
-                    ]
-                },
-            )
-        )
-        writer.close(clean=True)
+        default = [
+            Interval(State.UP, born, down),
+            Interval(State.DOWN, down, down + 7300),
+            Interval(State.UP, down + 7300),
+        ]
+        write_history(database, settings, now_s, line(now_s) if line else default)
         registry = CollectorRegistry()
         register(registry, snapshot, Instruments(registry).series_dropped)
         found = Site(
-            settings,
-            profile,
-            Judge.of(settings),
-            snapshot,
-            registry,
-            database,
-            SystemClock(),
-            "0.0.0",
+            settings=settings,
+            profile=load_profile("commune-2026"),
+            units=units,
+            judge=Judge.of(settings),
+            snapshot=snapshot,
+            registry=registry,
+            database=database,
+            clock=SystemClock(),
+            version="0.0.0",
         )
         made.append(found)
         return found
@@ -256,7 +273,7 @@ def client(client_of, site):
     return client_of(site())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser():
     """A real Chromium."""
     if shutil.which("chromium") is None:
