@@ -6,22 +6,43 @@ A profile is data that a planner can read: no code stands in it. Shipped ones li
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.assets import AssetClass, AssetStatus
-from config.errors import ConfigError, Problem, did_you_mean
-from config.reading import read_section
-from config.scalars import Day, Flag, Number, Seconds, Section, Whole, matching
+from config.errors import ConfigError, Path_, Problem, Report, did_you_mean
+from config.measures import (
+    AssetsPerPost,
+    Filter,
+    Id,
+    Measure,
+    Unit,
+    counts_assets,
+    is_share,
+    units_of,
+)
+from config.reading import open_source, validated
+from config.scalars import Day, Number, Seconds, Section, Whole
+
+__all__ = [
+    "Allowance",
+    "AssetsPerPost",
+    "Basis",
+    "Ceiling",
+    "Filter",
+    "Measure",
+    "Pillar",
+    "Profile",
+    "Remedy",
+    "Requirement",
+    "Text",
+    "load_profile",
+    "shipped_profiles",
+]
 
 FOLDER = Path(__file__).parent / "profiles"
-
-Id = Annotated[
-    str, matching("[a-z][a-z0-9-]{0,63}", "must be small letters, digits and -, as pc-per-post")
-]
-"""A name that stays the same in metrics and reports, whatever the titles become."""
 
 
 class Text(Section):
@@ -31,14 +52,16 @@ class Text(Section):
     """Vietnamese."""
     en: str = Field(min_length=1)
     """English."""
+    hi: str = ""
+    """Hindi, where somebody has written it."""
 
     def text(self, language: str) -> str:
         """The text in a language, English where it has no other."""
-        return self.vi if language == "vi" else self.en
+        return {"vi": self.vi, "hi": self.hi}.get(language) or self.en
 
 
 class Basis(Section):
-    """Why a requirement is one. Only `law` is binding; `ours` was chosen by Hatang."""
+    """Why something is asked: what the number itself rests on. Only `law` binds."""
 
     kind: Literal["law", "norm", "aim", "ours"]
     """law: binding; norm: a ceiling or standard; aim: a plan's target; ours: Hatang's choice."""
@@ -67,133 +90,30 @@ class Remedy(Section):
     """How much of the gap one piece mends."""
 
 
-class Filter(Section):
-    """Which assets count. Unset means any; all that are set must hold."""
+class Allowance(Section):
+    """One part of a norm's maximum: one piece for every so many posts, rounded up."""
 
-    classes: tuple[AssetClass, ...] = ()
-    """Of one of these classes."""
-    statuses: tuple[AssetStatus, ...] = (AssetStatus.IN_USE,)
-    """In one of these statuses."""
-    feature: str | None = None
-    """That has this feature."""
-    edge: Flag | None = None
-    """That is, or is not, the commune's edge."""
+    posts: Literal["posts", "posts_group_8", "posts_above_group_8"]
+    """Which posts."""
+    per: Annotated[Number, Field(gt=0)] = 1.0
+    """For how many of them there is one piece."""
 
 
-class AssetCount(Section):
-    """How many assets there are."""
+class Ceiling(Section):
+    """The most that a norm allows, in pieces. More is a finding of its own and no gap."""
 
-    measure: Literal["asset_count"]
-    """Always asset_count."""
-    of: Filter
-    """Which ones."""
-
-
-class AssetsPerPost(Section):
-    """How many assets there are for each post of the commune."""
-
-    measure: Literal["assets_per_post"]
-    """Always assets_per_post."""
-    of: Filter
-    """Which ones."""
-    posts: Literal["posts", "posts_group_8"] = "posts"
-    """Which posts count."""
-
-
-class AssetShare(Section):
-    """Which share of some assets fulfils more."""
-
-    measure: Literal["asset_share"]
-    """Always asset_share."""
-    of: Filter
-    """All of them."""
-    having: Filter | None = None
-    """Those that count."""
-    older_than_years: Annotated[Number, Field(gt=0)] | None = None
-    """Those that have been in use for longer count."""
-    os_unsupported: Flag = False
-    """Those whose operating system its maker supports no longer count."""
+    basis: Basis
+    """Which norm."""
+    allow: tuple[Allowance, ...] = ()
+    """What goes by posts."""
+    plus: Annotated[Number, Field(ge=0)] = 0.0
+    """Pieces beside these."""
 
     @model_validator(mode="after")
-    def _one_question(self) -> AssetShare:
-        if (
-            sum((self.having is not None, self.older_than_years is not None, self.os_unsupported))
-            != 1
-        ):
-            raise ValueError("must ask one thing: having, older_than_years or os_unsupported")
+    def _allows_something(self) -> Ceiling:
+        if not self.allow and not self.plus:
+            raise ValueError("must allow something; write allow, plus or both")
         return self
-
-
-class Availability(Section):
-    """The lowest availability of some assets in office hours; without evidence unknown."""
-
-    measure: Literal["availability"]
-    """Always availability."""
-    of: Filter
-    """Which ones."""
-    min_coverage: Annotated[Number, Field(ge=0, le=1)] = 0.0
-    """Below this share of observed time nothing is said."""
-
-
-class LongestOutage(Section):
-    """The longest outage in office hours of some assets, in hours."""
-
-    measure: Literal["longest_outage"]
-    """Always longest_outage."""
-    of: Filter
-    """Which ones."""
-
-
-class Percentile(Section):
-    """A percentile in office hours of a figure that is kept by the hour; the worst asset's."""
-
-    measure: Literal["percentile"]
-    """Always percentile."""
-    of: Filter
-    """Which ones."""
-    figure: Literal["uplink_utilisation_ratio", "cpu_ratio", "latency_s"]
-    """Which figure."""
-    percentile: Annotated[Number, Field(gt=0, lt=100)] = 95.0
-    """Which percentile."""
-
-
-class ProbeSuccess(Section):
-    """Share of looks of kind tcp and http in office hours that brought what was expected."""
-
-    measure: Literal["probe_success"]
-    """Always probe_success."""
-    of: Filter = Filter()
-    """Of which assets."""
-
-
-class LineBandwidth(Section):
-    """Bandwidth of the commune's Internet line as contracted, bits a second."""
-
-    measure: Literal["line_bandwidth"]
-    """Always line_bandwidth."""
-
-
-class Indicator(Section):
-    """A figure that somebody answers for, until it expires."""
-
-    measure: Literal["indicator"]
-    """Always indicator."""
-    indicator: Id
-    """Its name below `declared` of a commune."""
-
-
-Measure = Annotated[
-    AssetCount
-    | AssetsPerPost
-    | AssetShare
-    | Availability
-    | LongestOutage
-    | Percentile
-    | ProbeSuccess
-    | LineBandwidth
-    | Indicator,
-    Field(discriminator="measure"),
-]
 
 
 class Requirement(Section):
@@ -205,6 +125,8 @@ class Requirement(Section):
     """Where it belongs."""
     title: Text
     """What is asked."""
+    help: Text | None = None
+    """More for whoever must fulfil it."""
     basis: Basis
     """Why."""
     level: Literal["mandatory", "desirable"]
@@ -218,13 +140,13 @@ class Requirement(Section):
     at_most: Number | None = None
     """Met up to this value."""
     partly: Number | None = None
-    """Partly met from (or up to) this value; below it unmet."""
-    ceiling: Number | None = None
-    """The norm's maximum: a value above it is a finding of its own."""
-    unit: Literal["count", "ratio", "hours", "bps", "seconds", "yes"] = "count"
+    """Partly met from (or up to) this value; beyond it unmet."""
+    ceiling: Ceiling | None = None
+    """The norm's maximum, where what is asked has one."""
+    unit: Unit = "count"
     """What the value is counted in."""
     max_age: Seconds = 90 * 86400.0
-    """Evidence older than this counts for little."""
+    """Evidence older than this counts for less."""
     remedy: Remedy | None = None
     """What mends a gap."""
 
@@ -234,8 +156,25 @@ class Requirement(Section):
             raise ValueError("must have one threshold; write at_least or at_most")
         if self.at_least is not None and self.at_least <= 0:
             raise ValueError("at_least: must be above 0, or it is always met")
-        if self.partly is not None and not self._partly_is_easier:
-            raise ValueError("partly: must be easier than the threshold")
+        if self.at_most is not None and self.at_most < 0:
+            raise ValueError("at_most: must not be below 0, or it is never met")
+        if self.partly is not None and not self._partly_is_easier(self.partly):
+            side = "below at_least and not below 0" if self.at_least else "above at_most"
+            raise ValueError(f"partly: must be easier than the threshold: {side}")
+        return self
+
+    @model_validator(mode="after")
+    def _measure_fits(self) -> Requirement:
+        units = units_of(self.measure)
+        if self.unit not in units:
+            raise ValueError(f"unit: does not fit {self.measure.measure}; write {units[0]}")
+        if is_share(self.measure):
+            if self.at_least is not None and self.at_least > 1:
+                raise ValueError("at_least: must be at most 1, for what is measured is a share")
+            if self.at_most is not None and self.at_most >= 1:
+                raise ValueError("at_most: must be below 1, or it is always met: this is a share")
+        if self.ceiling is not None and not counts_assets(self.measure):
+            raise ValueError("ceiling: is for asset_count and assets_per_post; remove it")
         return self
 
     @property
@@ -245,12 +184,10 @@ class Requirement(Section):
         assert found is not None
         return found
 
-    @property
-    def _partly_is_easier(self) -> bool:
-        assert self.partly is not None
+    def _partly_is_easier(self, partly: float) -> bool:
         if self.at_least is not None:
-            return 0 <= self.partly < self.at_least
-        return self.partly > self.threshold
+            return 0 <= partly < self.at_least
+        return partly > self.threshold
 
 
 class Pillar(Section):
@@ -275,10 +212,17 @@ class Profile(Section):
     """First day on which it is meant to be used."""
     valid_to: Day | None = None
     """Last day, where it is known."""
-    pillars: tuple[Pillar, ...] = Field(min_length=1)
+    pillars: tuple[Pillar, ...]
     """In the order of the pages."""
-    requirements: tuple[Requirement, ...] = Field(min_length=1)
+    requirements: tuple[Requirement, ...]
     """In the order of the pages."""
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Profile:
+        for name in ("pillars", "requirements"):
+            if not getattr(self, name):
+                raise ValueError(f"{name}: must not be empty")
+        return self
 
     def requirement(self, id: str) -> Requirement | None:
         """A requirement by its id."""
@@ -291,22 +235,13 @@ class Profile(Section):
 
 def load_profile(name_or_path: str) -> Profile:
     """A shipped profile by its name, or one by its path. Raises ConfigError."""
-    if name_or_path.endswith((".yaml", ".yml")):
-        path = Path(name_or_path)
-    else:
-        path = FOLDER / f"{name_or_path}.yaml"
-        known = shipped_profiles()
-        if name_or_path not in known:
-            hint = did_you_mean(name_or_path, known)
-            text = f"there is no shipped profile {name_or_path!r}; {hint}, or write a path"
-            raise ConfigError([Problem("readiness.profile", 0, "", text)])
-    profile = read_section(path, Profile)
-    problems = [
-        Problem(str(path), 0, f"requirements[{at}].{key}", text)
-        for at, key, text in _clashes(profile)
-    ]
-    if problems:
-        raise ConfigError(problems)
+    source = open_source(_path_of(name_or_path), Report(), None)
+    profile = validated(source, Profile)
+    if profile is not None:
+        for path, text in (fault for rule in RULES for fault in rule(profile)):
+            source.wrong(path, text)
+    source.report.raise_if_any()
+    assert profile is not None
     return profile
 
 
@@ -315,16 +250,57 @@ def shipped_profiles() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
-def _clashes(profile: Profile) -> list[tuple[int, str, str]]:
-    """(place, key, what is wrong) of requirements that do not fit the rest of the profile."""
-    pillars = {pillar.id for pillar in profile.pillars}
-    seen: set[str] = set()
-    found = []
+def _path_of(name_or_path: str) -> Path:
+    if name_or_path.endswith((".yaml", ".yml")):
+        return Path(name_or_path)
+    known = shipped_profiles()
+    if name_or_path not in known:
+        hint = did_you_mean(name_or_path, known)
+        text = f"{name_or_path!r} is neither a shipped profile nor a path to a .yaml file; {hint}"
+        raise ConfigError([Problem("readiness.profile", 0, "", text)])
+    return FOLDER / f"{name_or_path}.yaml"
+
+
+Fault = tuple[Path_, str]
+"""A key path and what is wrong there."""
+
+
+def _ends_after_it_begins(profile: Profile) -> Iterator[Fault]:
+    if profile.valid_to is not None and profile.valid_to < profile.valid_from:
+        yield ("valid_to",), "must not be before valid_from"
+
+
+def _ids_are_unique(profile: Profile) -> Iterator[Fault]:
+    lists = {
+        "pillars": [pillar.id for pillar in profile.pillars],
+        "requirements": [requirement.id for requirement in profile.requirements],
+    }
+    for key, ids in lists.items():
+        for at, id in enumerate(ids):
+            if id in ids[:at]:
+                yield (key, at, "id"), f"{id} stands twice; give each its own"
+
+
+def _pillars_exist(profile: Profile) -> Iterator[Fault]:
+    known = {pillar.id for pillar in profile.pillars}
     for at, requirement in enumerate(profile.requirements):
-        if requirement.pillar not in pillars:
-            hint = did_you_mean(requirement.pillar, pillars)
-            found.append((at, "pillar", f"{requirement.pillar} is not one of `pillars`; {hint}"))
-        if requirement.id in seen:
-            found.append((at, "id", f"{requirement.id} stands twice; give each its own"))
-        seen.add(requirement.id)
-    return found
+        if requirement.pillar not in known:
+            hint = did_you_mean(requirement.pillar, known)
+            path = ("requirements", at, "pillar")
+            yield path, f"{requirement.pillar} is not one of `pillars`; {hint}"
+
+
+def _pillars_hold_something(profile: Profile) -> Iterator[Fault]:
+    used = {requirement.pillar for requirement in profile.requirements}
+    for at, pillar in enumerate(profile.pillars):
+        if pillar.id not in used:
+            yield ("pillars", at, "id"), f"no requirement stands below {pillar.id}; remove it"
+
+
+RULES: tuple[Callable[[Profile], Iterator[Fault]], ...] = (
+    _ends_after_it_begins,
+    _ids_are_unique,
+    _pillars_exist,
+    _pillars_hold_something,
+)
+"""What must fit over the parts of a profile; each yields what does not."""

@@ -4,7 +4,7 @@
   confidence of *all* requirements, where unknown counts 0. Unknown never lowers a score.
 - Share fulfilled: 1 when met; with `partly`, 0.5 at that value and linear on both sides; without,
   value over threshold (at_least) or threshold over value (at_most).
-- Confidence of one requirement: see `measures`, times the share of what was asked that is known.
+- Confidence of one requirement: see `finding`.
 """
 
 from __future__ import annotations
@@ -12,16 +12,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from config.profile import Profile, Requirement
+from config.profile import Ceiling, Profile, Requirement
+from config.sections import Commune
 from inventory.readiness.facts import CommuneFacts
-from inventory.readiness.measures import (
-    MEASURES,
-    Finding,
-    Question,
-    confidence,
-    missing_pieces,
-)
-from inventory.readiness.result import Evaluation, RequirementResult, Score, Verdict
+from inventory.readiness.finding import DECLARED, Finding, Question
+from inventory.readiness.measures import MEASURES, missing_pieces
+from inventory.readiness.result import Evaluation, Evidence, RequirementResult, Score, Verdict
+
+_ALMOST = math.nextafter(1.0, 0.0)
+"""The most that is fulfilled of what is not met, however near it comes."""
 
 
 def evaluate(profile: Profile, commune: CommuneFacts, now_s: float) -> Evaluation:
@@ -55,16 +54,33 @@ def score(results: Sequence[RequirementResult]) -> Score:
 
 def judge(requirement: Requirement, commune: CommuneFacts, now_s: float) -> RequirementResult:
     """One commune against one requirement."""
-    question = Question(requirement.measure, commune, now_s, requirement.max_age)
-    finding = MEASURES[requirement.measure.measure](question)
+    measure, at_least = requirement.measure, requirement.at_least
+    question = Question(measure, commune, now_s, requirement.max_age, at_least)
+    finding = MEASURES[measure.measure](question)
     if finding.value is None:
-        return _result(requirement, finding, Verdict.UNKNOWN, None, 0.0, finding.reason)
+        return _result(requirement, finding, Verdict.UNKNOWN, None, finding.reason)
     share, verdict = share_of(requirement, finding.value), verdict_of(requirement, finding.value)
-    sure = confidence(finding.evidence, now_s, requirement.max_age) * finding.coverage
     reason = "met"
     if verdict is not Verdict.MET:
-        reason = finding.reason or ("below" if requirement.at_least is not None else "above")
-    return _result(requirement, finding, verdict, share, sure, reason)
+        reason = finding.reason or ("below" if at_least is not None else "above")
+    most = most_allowed(requirement.ceiling, commune.declared)
+    return _result(requirement, finding, verdict, share, reason, most)
+
+
+def most_allowed(ceiling: Ceiling | None, declared: Commune) -> float | None:
+    """How many pieces a norm allows a commune; None without a norm, or without the posts."""
+    if ceiling is None:
+        return None
+    posts, group_8 = declared.posts, declared.posts_group_8
+    above = None if posts is None or group_8 is None else posts - group_8
+    known = {"posts": posts, "posts_group_8": group_8, "posts_above_group_8": above}
+    total = ceiling.plus
+    for part in ceiling.allow:
+        count = known[part.posts]
+        if count is None:
+            return None
+        total += math.ceil(count / part.per - 1e-9)
+    return total
 
 
 def verdict_of(requirement: Requirement, value: float) -> Verdict:
@@ -79,15 +95,19 @@ def verdict_of(requirement: Requirement, value: float) -> Verdict:
 
 def share_of(requirement: Requirement, value: float) -> float:
     """How much of the requirement a value fulfils, 0 to 1; 1 only when it is met."""
-    threshold, partly = requirement.threshold, requirement.partly
     if verdict_of(requirement, value) is Verdict.MET:
         return 1.0
+    return min(_ALMOST, max(0.0, _part_of(requirement, value)))
+
+
+def _part_of(requirement: Requirement, value: float) -> float:
+    threshold, partly = requirement.threshold, requirement.partly
     if requirement.at_least is not None:
         if partly is None:
-            return max(0.0, value / threshold)
+            return value / threshold
         if value >= partly:
             return 0.5 + 0.5 * (value - partly) / (threshold - partly)
-        return max(0.0, 0.5 * value / partly) if partly > 0 else 0.0
+        return 0.5 * value / partly
     if partly is None:
         return threshold / value
     if value <= partly:
@@ -100,29 +120,33 @@ def _result(
     finding: Finding,
     verdict: Verdict,
     share: float | None,
-    sure: float,
     reason: str,
+    most: float | None = None,
 ) -> RequirementResult:
-    gap = 0.0
-    if verdict in (Verdict.PARTLY, Verdict.UNMET):
-        at_least = requirement.at_least is not None
-        gap = missing_pieces(requirement.measure, finding, requirement.threshold, at_least=at_least)
-    remedy, value, ceiling = requirement.remedy, finding.value, requirement.ceiling
-    pieces = math.ceil(gap / remedy.per - 1e-9) if remedy is not None else 0
+    gap, cost_vnd = 0.0, 0
+    if finding.value is not None and verdict is not Verdict.MET:
+        distance = abs(requirement.threshold - finding.value)
+        gap = missing_pieces(requirement.measure, finding, distance)
+        if remedy := requirement.remedy:
+            cost_vnd = math.ceil(gap / remedy.per - 1e-9) * remedy.price_vnd
+    evidence = finding.evidence
+    above_norm = most is not None and finding.pieces is not None and finding.pieces > most
+    if above_norm:
+        evidence = (Evidence(DECLARED, f"{finding.pieces} > {most:g}"), *evidence)
     return RequirementResult(
         requirement=requirement.id,
         pillar=requirement.pillar,
         level=requirement.level,
         weight=requirement.weight,
         verdict=verdict,
-        value=value,
+        value=finding.value,
         threshold=requirement.threshold,
         unit=requirement.unit,
         share=share,
-        confidence=sure,
+        confidence=finding.confidence,
         gap=gap,
-        cost_vnd=pieces * remedy.price_vnd if remedy is not None else 0,
-        evidence=finding.evidence,
+        cost_vnd=cost_vnd,
+        evidence=evidence,
         explanation=reason,
-        above_norm=ceiling is not None and value is not None and value > ceiling,
+        above_norm=above_norm,
     )

@@ -1,4 +1,7 @@
-"""Why a verdict is what it is, in a few stable words with a text in each language."""
+"""Why a verdict is what it is, in a few stable words with a text in each language.
+
+The words stand in stored evaluations: one is added, never renamed.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Xã có đăng ký thiết bị, nhưng không có thiết bị loại này.",
         "Assets are registered for this commune, but none of this kind.",
     ),
-    "no_posts": ("Chưa khai báo số vị trí việc làm.", "The number of posts is not declared."),
+    "no_posts": (
+        "Chưa khai báo số vị trí việc làm, hoặc không có vị trí nào.",
+        "The number of posts is not declared, or there are none.",
+    ),
     "no_dates": (
         "Không thiết bị nào có ngày đưa vào sử dụng.",
         "No asset has the day on which it was put into use.",

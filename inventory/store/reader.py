@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -114,17 +115,21 @@ class Reader:
             result[tag].append(Interval(State(state), start, end, behind))
         return result
 
-    def rollups(self, metric: str, start_s: float, end_s: float) -> dict[int, list[Bucket]]:
-        """Asset id -> the hours of one metric that begin in [start_s, end_s)."""
-        result: dict[int, list[Bucket]] = defaultdict(list)
-        for asset_id, hour, count, total, peak, histogram in self._all(
+    def rollups(self, metric: str, hours: Iterable[float]) -> dict[int, list[Bucket]]:
+        """Asset id -> its buckets of one metric that begin at one of `hours`, in order."""
+        # By asset, as the key has it: the rows of other hours and metrics are not touched.
+        rows = self._all(
             "SELECT asset_id, hour_s, count, total, peak, histogram FROM rollups "
-            "WHERE metric = ? AND hour_s >= ? AND hour_s < ? ORDER BY asset_id, hour_s",
+            "WHERE asset_id IN (SELECT id FROM assets) AND metric = ? "
+            "AND hour_s IN (SELECT value FROM json_each(?)) ORDER BY asset_id, hour_s",
             metric,
-            start_s,
-            end_s,
-        ):
-            result[asset_id].append(Bucket(metric, hour, count, total, peak, json.loads(histogram)))
+            json.dumps(sorted(hours)),
+        )
+        # One text for all of them: parsing 50,000 small ones takes three times as long.
+        histograms = json.loads(f"[{','.join(row[5] for row in rows)}]")
+        result: dict[int, list[Bucket]] = defaultdict(list)
+        for (asset_id, hour, count, total, peak, _), steps in zip(rows, histograms, strict=True):
+            result[asset_id].append(Bucket(metric, hour, count, total, peak, steps))
         return result
 
     def rollups_of_hour(self, hour_s: float) -> list[tuple[int, Bucket]]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.profile import load_profile
-from config.sections import Settings
+from config.sections import Maintenance, Settings
 from inventory.gather import figures_of, gather
 from inventory.readiness.evaluate import evaluate
 from inventory.rollups import Bucket
@@ -50,8 +50,11 @@ def bucket(metric, hour_s, value):
     return made
 
 
-def test_office_hours_alone_count_for_uptime_and_figures(database, units, settings_of):
-    # Wednesday 25 November 2026: down 06:00 to 09:30, of which two hours are office hours.
+MORNING = ("2026-11-25T06:00:00+07:00", "2026-11-25T09:30:00+07:00")
+"""Wednesday: down from 06:00 to 09:30, of which two hours are office hours."""
+
+
+def write(database, rollups=None):
     writer = Writer(database)
     writer.write(
         Batch(
@@ -64,8 +67,9 @@ def test_office_hours_alone_count_for_uptime_and_figures(database, units, settin
                 EndpointRow("RT/tcp", 1, "tcp", "e", 1, "ok", "", "", at(25, 12), at(25, 12))
             ],
             facts=[
-                FactRow(1, "os", "measured", "RouterOS", at(25, 12)),
-                FactRow(1, "os_version", "measured", "7", at(25, 12)),
+                FactRow(1, "os", "measured", "RouterOS", at(25, 11)),
+                FactRow(1, "os_version", "measured", "7", at(25, 10)),
+                FactRow(2, "os", "registered", "no measurement", at(25, 11)),
             ],
             timelines={
                 1: [
@@ -74,30 +78,118 @@ def test_office_hours_alone_count_for_uptime_and_figures(database, units, settin
                     Interval(State.UP, at(25, 9, 30)),
                 ]
             },
-            rollups=[
+            rollups=rollups
+            or [
                 (1, bucket("probe_ok", at(25, 3), 0.0)),
+                (1, bucket("probe_ok", at(25, 9), 0.0)),
                 (1, bucket("probe_ok", at(25, 10), 1.0)),
                 (1, bucket("uplink_utilisation_ratio", at(25, 10), 0.5)),
+                (1, bucket("cpu_ratio", at(25, 10), 0.5)),
             ],
         )
     )
     writer.close(clean=True)
+
+
+def test_office_hours_alone_count_for_uptime_and_figures(database, units, settings_of):
+    write(database)
     profile = load_profile("commune-2026")
     with Reader(database) as reader:
         (commune,) = gather(reader, settings_of, units, profile, at(25, 12))
     router, pc = commune.assets
+    assert commune.zone == ZONE
     assert router.longest_outage_s == 2 * 3600
     assert router.office.totals[State.DOWN] == 2 * 3600
-    assert router.os == "RouterOS 7"
+    assert router.observed_at_s == at(25, 12)
+    assert (router.os, router.os_at_s) == ("RouterOS 7", at(25, 11))
     assert router.last_answer_at_s == at(25, 12)
-    assert router.figures["probe_ok"].count == 1
-    assert router.figures["probe_ok"].total == 1
+    probes = router.figures["probe_ok"]
+    assert (probes.count, probes.total, probes.hours) == (2, 1.0, 2)
+    # From Friday the 20th to Wednesday noon: three whole days, and four hours of this morning.
+    assert probes.of_hours == 3 * 8 + 4
+    assert probes.last_at_s == at(25, 10)
+    assert sum(probes.histogram) == 2
     assert router.figures["uplink_utilisation_ratio"].count == 1
-    assert (pc.office, pc.longest_outage_s, pc.figures) == (None, None, {})
+    assert "cpu_ratio" not in router.figures
+    assert (pc.office, pc.longest_outage_s, pc.observed_at_s, pc.figures) == (None, None, None, {})
     found = {r.requirement: r for r in evaluate(profile, commune, at(25, 12)).results}
     assert found["line-availability"].value < 1
     assert found["longest-outage"].value == 2
+    assert found["online-services-reachable"].value == 0.5
+    assert found["pc-per-post"].evidence[0].source == "registered"
+
+
+def test_what_is_registered_wins_over_what_was_measured(database, units, settings_of):
+    write(database)
+    typed = [
+        a.model_copy(update={"os": "RouterOS 6"}) if a.tag == "RT" else a
+        for a in settings_of.assets
+    ]
+    with Reader(database) as reader:
+        (commune,) = gather(
+            reader,
+            settings_of.model_copy(update={"assets": tuple(typed)}),
+            units,
+            load_profile("commune-2026"),
+            at(25, 12),
+        )
+    assert (commune.assets[0].os, commune.assets[0].os_at_s) == ("RouterOS 6", None)
+
+
+def test_planned_work_is_no_outage(database, units, settings_of):
+    write(database)
+    planned = Maintenance.model_validate(
+        {"commune": "22849", "from": MORNING[0], "to": MORNING[1], "reason": "fibre"}
+    )
+    settings = settings_of.model_copy(update={"maintenance": (planned,)})
+    with Reader(database) as reader:
+        (commune,) = gather(reader, settings, units, load_profile("commune-2026"), at(25, 12))
+    router = commune.assets[0]
+    assert router.office.totals[State.MAINTENANCE] == 2 * 3600
+    assert (router.office.ratio, router.longest_outage_s) == (1.0, 0.0)
+
+
+def test_only_the_window_counts(database, units, settings_of):
+    write(database)
+    with Reader(database) as reader:
+        (commune,) = gather(
+            reader, settings_of, units, load_profile("commune-2026"), at(25, 12) + 8 * 86400
+        )
+    router = commune.assets[0]
+    assert (router.longest_outage_s, router.figures) == (0.0, {})
+
+
+def test_what_the_database_has_never_seen_is_registered_and_not_observed(
+    database, units, settings_of
+):
+    Writer(database).close(clean=True)
+    with Reader(database) as reader:
+        (commune,) = gather(reader, settings_of, units, load_profile("commune-2026"), at(25, 12))
+    assert [a.registered.tag for a in commune.assets] == ["RT", "PC"]
+    assert {(a.office, a.last_answer_at_s, a.os) for a in commune.assets} == {(None, None, "")}
+
+
+def test_the_first_minutes_of_an_hour_count_at_once(database, units, settings_of):
+    write(database, [(1, bucket("probe_ok", at(25, 10), 1.0))])
+    with Reader(database) as reader:
+        (commune,) = gather(reader, settings_of, units, load_profile("commune-2026"), at(25, 10, 3))
+    assert commune.assets[0].figures["probe_ok"].count == 1
+
+
+def test_hours_of_one_metric_alone_are_read_in_order(database):
+    write(database)
+    with Reader(database) as reader:
+        found = reader.rollups("probe_ok", [at(25, 10), at(25, 3), at(25, 11)])
+        assert {id: [(b.hour_s, b.total) for b in line] for id, line in found.items()} == {
+            1: [(at(25, 3), 0.0), (at(25, 10), 1.0)]
+        }
+        assert found[1][1].histogram[-1] == 1
+        assert reader.rollups("probe_ok", []) == {}
+        assert reader.rollups("latency_s", [at(25, 10)]) == {}
 
 
 def test_figures_are_those_that_the_profile_asks_for():
-    assert figures_of(load_profile("commune-2026")) == {"probe_ok", "uplink_utilisation_ratio"}
+    profile = load_profile("commune-2026")
+    assert figures_of(profile) == {"probe_ok", "uplink_utilisation_ratio"}
+    counts = tuple(r for r in profile.requirements if r.measure.measure == "asset_count")
+    assert figures_of(profile.model_copy(update={"requirements": counts})) == set()

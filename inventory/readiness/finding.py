@@ -1,0 +1,127 @@
+"""What a measure is asked, what it answers, and how far the answer can be believed.
+
+Confidence, 0 to 1, of one piece of evidence:
+
+- measured 1, declared 0.8, only registered 0.7. What was measured or declared longer ago than the
+  requirement's `max_age` loses in proportion to its age, at least to 0.2 of it.
+- An asset that stands in the register is believed 0.7, and more when it answered lately.
+- What is missing from the register (an asset of a class, a feature) is believed missing 0.5.
+
+Of a whole finding: the mean over the pieces that were asked about, where a piece of which nothing
+is known counts 0. A count is asked about as many pieces as its threshold, and the best-known ones
+are taken; so one more asset, or newer evidence of the same, never makes it less sure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from config.measures import Filter
+from config.scalars import Section
+from inventory.readiness.facts import AssetFacts, CommuneFacts
+from inventory.readiness.result import Evidence
+
+MEASURED, DECLARED, REGISTERED = "measured", "declared", "registered"
+
+WEIGHT = {MEASURED: 1.0, DECLARED: 0.8, REGISTERED: 0.7}
+"""Confidence in one fresh piece of evidence by its kind."""
+
+ABSENCE = 0.5
+"""Confidence that there is none because none is registered."""
+
+OLDEST = 0.2
+"""Share of its confidence that is left to evidence however old it is."""
+
+M = TypeVar("M", bound=Section)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a measure found.
+
+    value: None for unknown, and then `reason` says why (a word of `reasons`). confidence: see the
+    module. base: of how many pieces a share or ratio is one. pieces: how many things were counted,
+    where things were.
+    """
+
+    value: float | None
+    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    confidence: float = 0.0
+    base: float = 1.0
+    pieces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[M]):
+    """One requirement's measure about one commune at one moment. at_least: the value from which it
+    is met, None where less is better."""
+
+    measure: M
+    commune: CommuneFacts
+    now_s: float
+    max_age_s: float
+    at_least: float | None = None
+
+    @property
+    def today(self) -> dt.date:
+        """The day where the commune is."""
+        return dt.datetime.fromtimestamp(self.now_s, self.commune.zone).date()
+
+    def picked(self, wanted: Filter) -> list[AssetFacts]:
+        """The commune's assets that a filter means."""
+        return [a for a in self.commune.assets if fits(a, wanted)]
+
+    def none_of_these(self) -> Finding:
+        """Unknown: the filter means no asset, or nothing at all is registered."""
+        return Finding(None, "none_of_these" if self.commune.assets else "nothing_registered")
+
+    def fresh(self, at_s: float) -> float:
+        """The share of its confidence that is left to evidence of a moment."""
+        age_s = self.now_s - at_s
+        return 1.0 if age_s <= self.max_age_s else max(OLDEST, self.max_age_s / age_s)
+
+    def known_of(self, asset: AssetFacts) -> float:
+        """Confidence that an asset of the register is there."""
+        if asset.last_answer_at_s is None:
+            return WEIGHT[REGISTERED]
+        return max(WEIGHT[REGISTERED], WEIGHT[MEASURED] * self.fresh(asset.last_answer_at_s))
+
+
+def fits(asset: AssetFacts, wanted: Filter) -> bool:
+    """Whether a filter means an asset."""
+    registered = asset.registered
+    return (
+        (not wanted.classes or registered.asset_class in wanted.classes)
+        and (not wanted.statuses or registered.status in wanted.statuses)
+        and (wanted.feature is None or wanted.feature in registered.features)
+        and (wanted.edge is None or registered.edge == wanted.edge)
+    )
+
+
+def sure_of_count(known: Iterable[float], at_least: float | None) -> float:
+    """Confidence in a count by that in each piece; at_least: how many were asked for."""
+    best = sorted(known, reverse=True)
+    places = max(1, len(best) if at_least is None else math.ceil(at_least - 1e-9))
+    return (sum(best[:places]) + ABSENCE * max(0, places - len(best))) / places
+
+
+def label(asset: AssetFacts) -> str:
+    """What an asset is called in evidence: maker and model, else its name."""
+    registered = asset.registered
+    return " ".join(filter(None, (registered.vendor, registered.model))) or registered.name
+
+
+def seen(asset: AssetFacts) -> Evidence:
+    """That an asset is there: measured when it ever answered, else registered."""
+    source = REGISTERED if asset.last_answer_at_s is None else MEASURED
+    return Evidence(source, label(asset), asset.last_answer_at_s, asset.registered.tag)
+
+
+def written(asset: AssetFacts, text: str) -> Evidence:
+    """What the register says of an asset."""
+    return Evidence(REGISTERED, f"{label(asset)}, {text}", None, asset.registered.tag)
