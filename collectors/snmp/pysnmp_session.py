@@ -96,6 +96,10 @@ class PysnmpSession:
         """See Session."""
         return await self._walker.get(objects, until_s)
 
+    async def first(self, objects: Objects, until_s: float) -> Found:
+        """See Session."""
+        return await self._walker.first(objects, until_s)
+
     async def columns(self, objects: Objects, until_s: float) -> Columns:
         """See Session."""
         return await self._walker.columns(objects, until_s)

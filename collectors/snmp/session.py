@@ -85,6 +85,13 @@ class Session(Protocol):
         """
         ...
 
+    async def first(self, objects: Objects, until_s: float) -> Found:
+        """For each object the first value below it, of those that have one.
+
+        The quick way to see whether an agent has a table or a branch. Raises as `get` does.
+        """
+        ...
+
     async def columns(self, objects: Objects, until_s: float) -> Columns:
         """All rows of some columns, several columns a request.
 

@@ -9,7 +9,7 @@ guard says that the agent is not to be believed; what came before that is kept.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -127,6 +127,13 @@ class Walker:
 
     async def get(self, objects: Objects, until_s: float) -> Found:
         """See Session.get."""
+        return await self._values(Kind.GET, objects, until_s)
+
+    async def first(self, objects: Objects, until_s: float) -> Found:
+        """See Session.first."""
+        return await self._values(Kind.GET_NEXT, objects, until_s)
+
+    async def _values(self, kind: Kind, objects: Objects, until_s: float) -> Found:
         values: dict[str, Value] = {}
         failures: dict[str, list[str]] = {}
         left = list(objects)
@@ -134,7 +141,7 @@ class Walker:
         trip_s: float | None = None
         while left:
             labels = left[: 1 if alone else self.limits.names]
-            request = Request(Kind.GET, tuple(objects[label] for label in labels))
+            request = Request(kind, tuple(objects[label] for label in labels))
             try:
                 response, trip_s = await self._ask(request, until_s, ATTEMPTS)
             except NoAnswer as silence:
@@ -143,11 +150,8 @@ class Walker:
                 failures[silence.message] = left
                 break
             if response.status == Status.NO_ERROR:
-                given = dict(response.bindings)
-                for label in labels:
-                    value = given.get(objects[label], Absent.NOTHING)
-                    if not isinstance(value, Absent):
-                        values[label] = value
+                for label, value in _given(request, labels, response):
+                    values[label] = value
                 left = left[len(labels) :]
                 continue
             culprit = _culprit(response, labels)
@@ -279,6 +283,18 @@ class Walker:
                     walk.end([column], "too_many_rows")
         if walk.size > MAX_BYTES:
             walk.end([column for column in walk.columns if not column.done], "too_many_bytes")
+
+
+def _given(request: Request, labels: list[str], response: Response) -> Iterator[tuple[str, Value]]:
+    """Label -> value for what was asked: the object itself, or the first one below it."""
+    if request.kind is Kind.GET:
+        given = dict(response.bindings)
+        pairs = [(oid, given.get(oid, Absent.NOTHING)) for oid in request.names]
+    else:
+        pairs = list(response.bindings)
+    for label, asked, (oid, value) in zip(labels, request.names, pairs, strict=False):
+        if not isinstance(value, Absent) and oid[: len(asked)] == asked:
+            yield label, value
 
 
 def _culprit(response: Response, labels: list[str]) -> str | None:

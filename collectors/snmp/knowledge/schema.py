@@ -1,0 +1,400 @@
+"""What a device profile file may hold: how a device is told, and where its facts and measures are.
+
+A profile is data that a network engineer can write without code. See docs/adding-a-device.md.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from collectors.snmp.session import Oid
+from collectors.snmp.text import oid
+from config.scalars import Flag, Number, Section, Whole
+
+DeviceClass = Literal[
+    "router",
+    "switch",
+    "firewall",
+    "wireless",
+    "server",
+    "hypervisor",
+    "bmc",
+    "nas",
+    "workstation",
+    "printer",
+    "ups",
+    "pdu",
+    "camera",
+    "phone",
+    "olt",
+    "onu",
+    "sensor",
+    "appliance",
+    "other",
+]
+
+SensorClass = Literal[
+    "temperature",
+    "fanspeed",
+    "voltage",
+    "current",
+    "power",
+    "energy",
+    "frequency",
+    "humidity",
+    "charge",
+    "load",
+    "runtime",
+    "dbm",
+    "signal",
+    "percent",
+    "power_factor",
+    "airflow",
+    "waterflow",
+    "pressure",
+    "snr",
+    "bitrate",
+    "cooling",
+    "delay",
+    "quality_factor",
+    "chromatic_dispersion",
+    "ber",
+    "eer",
+    "loss",
+    "count",
+    "state",
+]
+"""Units: degrees Celsius, rpm, volts, amperes, watts (or volt-amperes), watt-hours, hertz, percent,
+percent, percent, minutes, dBm, dBm, percent, and so on; `state` has words."""
+
+Part = Literal[
+    "model",
+    "version",
+    "serial",
+    "features",
+    "base_mac",
+    "processors",
+    "memory_pools",
+    "storage",
+    "sensors",
+    "supplies",
+]
+
+EntityField = Literal[
+    "model", "serial", "software", "firmware", "hardware", "name", "descr", "maker"
+]
+
+
+def _as_oid(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\.?[012](\.[0-9]{1,10})+", value):
+        raise ValueError("must be an OID in numbers, for example 1.3.6.1.2.1.1.1.0")
+    found = oid(value.lstrip("."))
+    if max(found) >= 2**32 or len(found) > 128:
+        raise ValueError("is no OID: 128 numbers below 2^32 at most (RFC 2578 §7.1.3)")
+    return found
+
+
+def _as_pattern(text: str) -> str:
+    try:
+        pattern = re.compile(text, re.IGNORECASE | re.DOTALL)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    if pattern.groups > 1:
+        raise ValueError("may have one group (...) only; write (?:...) for the others")
+    return text
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+OidText = Annotated[Oid, BeforeValidator(_as_oid)]
+"""An OID, written in numbers."""
+Pattern = Annotated[str, AfterValidator(_as_pattern)]
+"""A regular expression with at most one group; searched, upper and lower case alike."""
+Word = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+"""A short text; a number may stand without quotes."""
+
+
+class Where(Section):
+    """A condition on a row."""
+
+    object: OidText
+    """A column with the same index (or a beginning of it), or a single instance."""
+    like: Pattern
+    """What its value, as text, must show; of an OBJECT IDENTIFIER the dotted form."""
+
+
+Wheres = Annotated[tuple[Where, ...], BeforeValidator(_as_list)]
+
+
+class Source(Section):
+    """Where a text may come from: exactly one of the first seven."""
+
+    object: OidText | None = None
+    """An instance, or a column of which the first usable value counts."""
+    entity: EntityField | None = None
+    """A cell of the chassis in ENTITY-MIB."""
+    descr: Pattern | None = None
+    """Searched in sysDescr."""
+    sys_name: Pattern | None = None
+    """Searched in sysName."""
+    object_id: dict[str, Word] | None = None
+    """OID -> text, for a sysObjectID that is the OID or below it; the longest wins."""
+    text: Word | None = None
+    """This text."""
+    all: tuple[Source, ...] | None = None
+    """Parts that must all be found."""
+    join: str = " "
+    """Between the parts of `all`."""
+    pattern: Pattern | None = None
+    """What of the value counts: the group, else the whole match; without a match there is none."""
+    map: dict[str, Word] | None = None
+    """Value -> text; a value that is not here is not found."""
+    format: str = "{}"
+    """How the text is written; {} stands for the value."""
+    where: Wheres = ()
+    """Only rows that fulfil these."""
+    hex: Flag = False
+    """Octets in hexadecimal, for MAC addresses and serial numbers."""
+
+    @model_validator(mode="after")
+    def _has_one_origin(self) -> Source:
+        origins = ("object", "entity", "descr", "sys_name", "object_id", "text", "all")
+        given = [name for name in origins if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError(f"needs exactly one of {', '.join(origins)}")
+        if self.format.count("{}") != 1 or len(self.format.replace("{}", "")) > 40:
+            raise ValueError("format: needs {} once, and little beside it")
+        for key in self.object_id or ():
+            _as_oid(key)
+        if (self.where or self.hex) and self.object is None:
+            raise ValueError("where and hex: go with object only")
+        return self
+
+
+def _source_list(value: Any) -> Any:
+    return [{"text": part} if isinstance(part, str) else part for part in _as_list(value)]
+
+
+Sources = Annotated[tuple[Source, ...], BeforeValidator(_source_list)]
+"""Tried in order; a plain text stands for itself."""
+
+
+def _oid_if_one(value: Any) -> Any:
+    is_oid = isinstance(value, str) and re.fullmatch(r"\.?[012](\.[0-9]{1,10}){5,}", value)
+    return _as_oid(value) if is_oid else _as_text(value)
+
+
+NameSource = Annotated[Oid | str, BeforeValidator(_oid_if_one)]
+"""A column (an OID of six numbers or more), or a text that stands for itself."""
+
+
+def _oid_or_number(value: Any) -> Any:
+    return _as_oid(value) if isinstance(value, str) else value
+
+
+NumberSource = Annotated[Oid | int | float, BeforeValidator(_oid_or_number)]
+"""A column or instance (an OID), or a number that stands for itself."""
+
+
+class Table(Section):
+    """What all tables have."""
+
+    name: NameSource = ""
+    """What a row is called: a column, or a text."""
+    where: Wheres = ()
+    """Only rows that fulfil these."""
+    skip: tuple[Whole, ...] = ()
+    """Raw values that mean that nothing is there."""
+    fallback: Flag = False
+    """Only when the tables before this one gave nothing."""
+
+
+class ProcessorTable(Table):
+    """Processors: one of usage and idle, in percent."""
+
+    usage: OidText | None = None
+    """How busy."""
+    idle: OidText | None = None
+    """How idle."""
+    scale: Number = 1.0
+    """Factor to percent."""
+    pattern: Pattern | None = None
+    """The number in a text."""
+
+    @model_validator(mode="after")
+    def _has_one_value(self) -> ProcessorTable:
+        if (self.usage is None) == (self.idle is None):
+            raise ValueError("needs exactly one of usage and idle")
+        return self
+
+
+class AreaTable(Table):
+    """Memory or disks: two of total, used and free, or percent or percent_free."""
+
+    total: NumberSource | None = None
+    """Size."""
+    used: OidText | None = None
+    """What is in use."""
+    free: OidText | None = None
+    """What is not."""
+    percent: OidText | None = None
+    """Percent in use."""
+    percent_free: OidText | None = None
+    """Percent not in use."""
+    unit: NumberSource = 1
+    """Bytes per unit."""
+    kind: Word = ""
+    """What it is: ram, swap, flash, disk ..."""
+    pattern: Pattern | None = None
+    """The number in a text."""
+
+    @model_validator(mode="after")
+    def _is_enough(self) -> AreaTable:
+        sizes = [value for value in (self.total, self.used, self.free) if value is not None]
+        if len(sizes) < 2 and self.percent is None and self.percent_free is None:
+            raise ValueError("needs two of total, used and free, or percent or percent_free")
+        return self
+
+
+class SupplyTable(Table):
+    """Consumables: level and capacity, or percent."""
+
+    level: OidText | None = None
+    """What is left."""
+    capacity: NumberSource | None = None
+    """What there is when full."""
+    percent: OidText | None = None
+    """Percent left."""
+    kind: Word = ""
+    """toner, ink, drum, waste, input, other."""
+
+    @model_validator(mode="after")
+    def _is_enough(self) -> SupplyTable:
+        if self.percent is None and (self.level is None or self.capacity is None):
+            raise ValueError("needs level and capacity, or percent")
+        return self
+
+
+class Limits(Section):
+    """Between which values all is well, scaled like the value."""
+
+    low: NumberSource | None = None
+    """Below is critical."""
+    low_warning: NumberSource | None = None
+    """Below wants a look."""
+    high_warning: NumberSource | None = None
+    """Above wants a look."""
+    high: NumberSource | None = None
+    """Above is critical."""
+
+
+State = Literal["ok", "warning", "critical", "unknown"]
+
+
+class SensorTable(Table):
+    """Sensors of one class."""
+
+    class_: SensorClass = Field(alias="class")
+    """What is measured."""
+    value: OidText
+    """The measured values."""
+    scale: Number = 1.0
+    """Factor to the unit of the class."""
+    exponent: NumberSource = 0
+    """The value is also multiplied by ten to this power."""
+    offset: Number = 0.0
+    """Added at last."""
+    pattern: Pattern | None = None
+    """The number in a text."""
+    range: tuple[Number, Number] | None = None
+    """What is outside, after scaling, is not there."""
+    states: dict[str, State] | None = None
+    """Of class state: raw value -> what it means; a value that is not here is unknown."""
+    limits: Limits = Limits()
+    """Between which values all is well."""
+
+
+class Match(Section):
+    """Conditions that must all hold."""
+
+    object_id: Annotated[tuple[OidText, ...], BeforeValidator(_as_list)] = ()
+    """sysObjectID is one of these or below one."""
+    descr: Pattern | None = None
+    """Found in sysDescr."""
+    has: Annotated[tuple[OidText, ...], BeforeValidator(_as_list)] = ()
+    """The device has something at or below one of these."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Match:
+        if not self.object_id and self.descr is None and not self.has:
+            raise ValueError("needs object_id, descr or has")
+        return self
+
+
+class Quirks(Section):
+    """What an agent cannot do, known beforehand."""
+
+    bulk: Flag = True
+    """Whether it answers GETBULK."""
+    most_names: Annotated[Whole, Field(ge=1, le=60)] = 24
+    """Objects in one request."""
+    most_bindings: Annotated[Whole, Field(ge=1, le=200)] = 64
+    """Variables in one answer."""
+
+
+class DeviceProfile(Section):
+    """One kind of device."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?$")]
+    """The file's name without its ending."""
+    inherits: str = "base"
+    """Whose sources and tables are used after this one's own."""
+    match: tuple[Match, ...] = ()
+    """A device for which one of these holds."""
+    priority: Whole = 0
+    """Decides between profiles that match equally well."""
+    os: str = ""
+    """A short word for the operating system."""
+    class_: DeviceClass | None = Field(default=None, alias="class")
+    """What it is."""
+    vendor: Sources = ()
+    """Who made it."""
+    model: Sources = ()
+    """What the maker calls it."""
+    version: Sources = ()
+    """Version of the operating system or firmware."""
+    serial: Sources = ()
+    """Serial number of the whole device."""
+    features: Sources = ()
+    """Licence level or feature set."""
+    base_mac: Sources = ()
+    """The one MAC address that stands for the device."""
+    processors: tuple[ProcessorTable, ...] = ()
+    """Processors."""
+    memory_pools: tuple[AreaTable, ...] = ()
+    """Memory."""
+    storage: tuple[AreaTable, ...] = ()
+    """Disks and flash."""
+    sensors: tuple[SensorTable, ...] = ()
+    """Sensors."""
+    supplies: tuple[SupplyTable, ...] = ()
+    """Consumables."""
+    entity_sensors: tuple[OidText, ...] = ()
+    """Tables laid out like entPhySensorTable (RFC 3433), beside that one."""
+    without: tuple[Part, ...] = ()
+    """What parents and standard MIBs say of these is not used."""
+    quirks: Quirks = Quirks()
+    """What the agent cannot do."""
+    notes: str = ""
+    """For the next person."""

@@ -1,0 +1,225 @@
+"""Rows of a profile's tables: processors, memory, disks, consumables, sensors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from collectors.snmp.knowledge.answers import Answers, searched, words
+from collectors.snmp.knowledge.device import Area, Processor, Sensor, Supply
+from collectors.snmp.knowledge.schema import (
+    AreaTable,
+    ProcessorTable,
+    SensorTable,
+    SupplyTable,
+    Table,
+)
+from collectors.snmp.session import Oid, Value
+
+MAX_ROWS = 2_000
+"""Of one kind; more is a device that invents rows."""
+
+_T = TypeVar("_T", bound=Table)
+_R = TypeVar("_R")
+
+
+def processors_in(tables: Iterable[ProcessorTable], answers: Answers) -> tuple[Processor, ...]:
+    """Processors with a usable percentage."""
+    return _rows(tables, lambda table: _processors(table, answers))
+
+
+def areas_in(tables: Iterable[AreaTable], answers: Answers) -> tuple[Area, ...]:
+    """Memory pools or disks that have a size or a percentage."""
+    return _rows(tables, lambda table: _areas(table, answers))
+
+
+def supplies_in(tables: Iterable[SupplyTable], answers: Answers) -> tuple[Supply, ...]:
+    """Consumables."""
+    return _rows(tables, lambda table: _supplies(table, answers))
+
+
+def sensors_in(tables: Iterable[SensorTable], answers: Answers) -> tuple[Sensor, ...]:
+    """Sensors with a value; `fallback` looks at sensors of the same class only."""
+    found: list[Sensor] = []
+    for table in tables:
+        if table.fallback and any(s.sensor_class == table.class_ for s in found):
+            continue
+        found.extend(_sensors(table, answers))
+    return tuple(found[:MAX_ROWS])
+
+
+def objects_of(tables: Sequence[Table]) -> Iterator[Oid]:
+    """Every OID that must be asked for these tables."""
+    for table in tables:
+        for part in (table, getattr(table, "limits", None)):
+            for name in type(part).model_fields if part is not None else ():
+                value = getattr(part, name)
+                if name != "skip" and name != "range" and _is_oid(value):
+                    yield value
+        for condition in table.where:
+            yield condition.object
+
+
+def number_in(value: Value | None, pattern: str | None = None) -> float | None:
+    """A number that a device gave as a number, or wrote as text; None for anything else.
+
+    >>> number_in(b"23.5 C", r"[0-9.]+"), number_in(b"-7"), number_in(b"warm")
+    (23.5, -7.0, None)
+    """
+    if isinstance(value, int) and pattern is None:
+        return float(value)
+    found: str | None = words(value)
+    if pattern is not None and found is not None:
+        found = searched(pattern, found)
+    try:
+        number = float(found or "")
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _is_oid(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) > 5 and all(isinstance(v, int) for v in value)
+
+
+def _rows(tables: Iterable[_T], read: Callable[[_T], Iterator[_R]]) -> tuple[_R, ...]:
+    found: list[_R] = []
+    for table in tables:
+        if not (table.fallback and found):
+            found.extend(read(table))
+    return tuple(found[:MAX_ROWS])
+
+
+def _usable(table: Table, oid: Oid, answers: Answers) -> Iterator[tuple[Oid, Value]]:
+    """The rows of a column that are there and asked for."""
+    for index, value in answers.rows(oid):
+        if isinstance(value, int) and value in table.skip:
+            continue
+        if answers.fulfils(index, table.where):
+            yield index, value
+
+
+def _name(table: Table, index: Oid, answers: Answers) -> str:
+    if isinstance(table.name, str):
+        return table.name
+    return words(answers.cell(table.name, index))
+
+
+def _number(source: Oid | float | None, index: Oid, answers: Answers) -> float | None:
+    if source is None or isinstance(source, int | float):
+        return source
+    return number_in(answers.cell(source, index))
+
+
+def _processors(table: ProcessorTable, answers: Answers) -> Iterator[Processor]:
+    column = table.usage or table.idle or ()
+    for index, value in _usable(table, column, answers):
+        percent = number_in(value, table.pattern)
+        if percent is None:
+            continue
+        percent *= table.scale
+        percent = percent if table.idle is None else 100.0 - percent
+        if 0 <= percent <= 100:
+            yield Processor(_name(table, index, answers), percent)
+
+
+def _areas(table: AreaTable, answers: Answers) -> Iterator[Area]:
+    for index in _area_indexes(table, answers):
+        parts = {
+            part: _area_number(table, part, index, answers)
+            for part in ("total", "used", "free", "percent", "percent_free")
+        }
+        area = _area(table, index, answers, parts)
+        if area is not None:
+            yield area
+
+
+def _area_indexes(table: AreaTable, answers: Answers) -> Iterator[Oid]:
+    """By the first column that has rows: a device that gives no `used` may give `free`."""
+    for part in ("used", "free", "percent", "percent_free", "total"):
+        column = getattr(table, part)
+        if isinstance(column, tuple):
+            rows = [index for index, _ in _usable(table, column, answers)]
+            if rows:
+                yield from rows
+                return
+
+
+def _area_number(table: AreaTable, part: str, index: Oid, answers: Answers) -> float | None:
+    source = getattr(table, part)
+    if not isinstance(source, tuple):
+        return None if source is None else float(source)
+    value = answers.cell(source, index)
+    if isinstance(value, int) and value in table.skip:
+        return None
+    number = number_in(value, table.pattern)
+    return number if number is None or number >= 0 else None
+
+
+def _area(
+    table: AreaTable, index: Oid, answers: Answers, parts: dict[str, float | None]
+) -> Area | None:
+    unit = _number(table.unit, index, answers) or 0.0
+    total, used, free = (
+        None if (found := parts[part]) is None else found * unit
+        for part in ("total", "used", "free")
+    )
+    percent = parts["percent"]
+    if percent is None and (percent_free := parts["percent_free"]) is not None:
+        percent = 100.0 - percent_free
+    if total is None and used is not None and free is not None:
+        total = used + free
+    if used is None and total is not None and free is not None:
+        used = total - free
+    if used is None and total is not None and percent is not None:
+        used = total * percent / 100
+    if total and used is not None:
+        if not 0 <= used <= total:
+            return None
+        percent = 100.0 * used / total
+    if (percent is None or not 0 <= percent <= 100) or (total is not None and total <= 0):
+        return None
+    return Area(_name(table, index, answers), table.kind, total, used, percent)
+
+
+def _supplies(table: SupplyTable, answers: Answers) -> Iterator[Supply]:
+    column = table.percent or table.level or ()
+    for index, value in _usable(table, column, answers):
+        level = number_in(value)
+        capacity = _number(table.capacity, index, answers)
+        percent = level
+        if table.percent is None:
+            is_known = level is not None and level >= 0 and capacity is not None and capacity > 0
+            percent = 100.0 * level / capacity if is_known and level and capacity else level
+            percent = percent if is_known else None
+        if percent is not None and not 0 <= percent <= 100:
+            percent = None
+        yield Supply(_name(table, index, answers), table.kind, percent, capacity)
+
+
+def _sensors(table: SensorTable, answers: Answers) -> Iterator[Sensor]:
+    for index, raw in _usable(table, table.value, answers):
+        name = _name(table, index, answers)
+        number = number_in(raw, table.pattern)
+        if table.class_ == "state":
+            key = words(raw).strip()
+            state = (table.states or {}).get(key, "unknown")
+            if number is not None or key in (table.states or {}):
+                yield Sensor("state", name, number if number is not None else 0.0, state)
+            continue
+        if number is None:
+            continue
+        exponent = _number(table.exponent, index, answers) or 0.0
+        if abs(exponent) > 30:
+            continue
+        factor = table.scale * 10.0**exponent
+        value = number * factor + table.offset
+        if table.range is not None and not table.range[0] <= value <= table.range[1]:
+            continue
+        limits = {
+            edge: limit * factor + table.offset
+            for edge in ("low", "low_warning", "high_warning", "high")
+            if (limit := _number(getattr(table.limits, edge), index, answers)) is not None
+        }
+        yield Sensor(table.class_, name, value, **limits)

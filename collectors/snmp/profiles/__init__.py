@@ -1,0 +1,1 @@
+"""Device profiles as data; `collectors.snmp.knowledge` reads them."""
