@@ -8,8 +8,6 @@ agent has its own, and what it claims of another is no concern of that one.
 
 from __future__ import annotations
 
-import functools
-import hmac
 import time
 from collections.abc import Callable, Container
 from dataclasses import dataclass
@@ -17,46 +15,39 @@ from typing import Any
 
 from pyasn1.codec.ber import decoder  # type: ignore[import-untyped]
 from pyasn1.type import univ  # type: ignore[import-untyped]
-from pysnmp.entity import config as pysnmp  # type: ignore[import-untyped]
-from pysnmp.proto.mpmod.rfc3412 import HeaderData  # type: ignore[import-untyped]
 
-from collectors.snmp.ber_shape import check_shape, digest_span
+from collectors.snmp.ber_shape import check_shape
 from collectors.snmp.pdu import Kind, Rejected, Report, Request, Response
 from collectors.snmp.pysnmp_messages import (
     SEQUENCE,
     AnswerPdu,
     encoded,
     encoded_pdu,
-    fields,
     new_id,
     read_response,
     wrapped,
 )
-from collectors.snmp.session import Oid
-from collectors.snmp.usm_users import AUTH_PROTOCOLS, PRIV_PROTOCOLS
+from collectors.snmp.pysnmp_v3 import (
+    AUTH_FLAG,
+    PRIV_FLAG,
+    REPORTABLE,
+    USM_MODEL,
+    USM_STATS,
+    V3,
+    WINDOW_S,
+    Keys,
+    Security,
+    User,
+    UsmParameters,
+    message_type,
+    scoped_type,
+    v3_packet,
+)
 from config.sections import SnmpV3
 
-V3 = 3
-_USM_MODEL = 3
-_MAX_SIZE = 65507
 _REMEMBERED = 16
 """Request ids that are kept; no more than a few are under way."""
-_AUTH_FLAG, _PRIV_FLAG, _REPORTABLE = 1, 2, 4
-_WINDOW_S = 150
-"""How far a message may be from its engine's clock (RFC 3414 §2.2.3)."""
 
-_FLAGS = {"noAuthNoPriv": 0, "authNoPriv": _AUTH_FLAG, "authPriv": _AUTH_FLAG | _PRIV_FLAG}
-_DIGESTS = {
-    "MD5": ("md5", 12),
-    "SHA": ("sha1", 12),
-    "SHA-224": ("sha224", 16),
-    "SHA-256": ("sha256", 24),
-    "SHA-384": ("sha384", 32),
-    "SHA-512": ("sha512", 48),
-}
-"""Name in hashlib, bytes of the digest that are sent (RFC 3414 §6, §7; RFC 7860 §4)."""
-
-_USM_STATS = (1, 3, 6, 1, 6, 3, 15, 1, 1)
 _UNKNOWN_CONTEXTS = ((1, 3, 6, 1, 6, 3, 12, 1, 4), (1, 3, 6, 1, 6, 3, 12, 1, 5))
 _REPORTS = {
     1: "unsupported_level",
@@ -77,8 +68,7 @@ class _Engine:
     boots: int
     time_s: int
     at_s: float
-    auth_key: bytes
-    priv_key: Any
+    keys: Keys
     authentic: bool = False
 
     def now_s(self, monotonic_s: float) -> int:
@@ -93,14 +83,7 @@ class Usm:
     def __init__(
         self, credential: SnmpV3, *, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self._user = credential.user.encode()
-        self._context = credential.context.encode()
-        self._flags = _FLAGS[credential.level]
-        self._auth = AUTH_PROTOCOLS[credential.auth]
-        self._hash, self._digest_bytes = _DIGESTS[credential.auth]
-        # pysnmp's one object for all: its salts count up, and two objects would count alike.
-        self._cipher = pysnmp.PRIV_SERVICES[PRIV_PROTOCOLS[credential.priv]]
-        self._auth_key, self._priv_key = credential.auth_key, credential.priv_key
+        self._user = User(credential)
         self._monotonic = monotonic
         self._engine: _Engine | None = None
         self._request_ids: dict[int, int] = {}
@@ -113,7 +96,7 @@ class Usm:
     @property
     def is_secret(self) -> bool:
         """Whether requests are encrypted."""
-        return bool(self._flags & _PRIV_FLAG)
+        return bool(self._user.flags & PRIV_FLAG)
 
     def forget(self) -> object:
         """Ask anew who the agent is; gives what was known, for `restore`."""
@@ -128,86 +111,68 @@ class Usm:
     def encode(self, request: Request) -> tuple[int, bytes]:
         """See Dialect; the number is the msgID."""
         engine = self._engine
-        if engine is None:
-            flags, user = 0, b""
-            engine = _Engine(b"", 0, 0, self._monotonic(), b"", None)
-            request = Request(Kind.GET, ())
-        else:
-            flags, user = self._flags, self._user
         message_id, request_id = new_id(), new_id()
         self._request_ids[message_id] = request_id
         if len(self._request_ids) > _REMEMBERED:
             del self._request_ids[next(iter(self._request_ids))]
-        now_s = engine.now_s(self._monotonic())
-        head = encoded(univ.OctetString(engine.id)) + encoded(univ.OctetString(self._context))
-        data = wrapped(SEQUENCE, head + encoded_pdu(request, request_id))
-        salt = b""
-        if flags & _PRIV_FLAG:
-            clock = (engine.boots, now_s, None)
-            sealed, salt = self._cipher.encrypt_data(engine.priv_key, clock, data)
-            data = encoded(sealed)
-        digest = bytes(self._digest_bytes) if flags & _AUTH_FLAG else b""
-        security = (engine.id, engine.boots, now_s, user, digest, salt)
-        packet = _packet(message_id, flags | _REPORTABLE, security, data)
-        if flags & _AUTH_FLAG:
-            begin, end = digest_span(packet)
-            packet = packet[:begin] + self._digest(engine.auth_key, packet) + packet[end:]
-        return message_id, packet
+        if engine is None:
+            flags, keys, security = 0, None, Security(b"", 0, 0, b"")
+            request = Request(Kind.GET, ())
+        else:
+            flags, keys = self._user.flags, engine.keys
+            now_s = engine.now_s(self._monotonic())
+            security = Security(engine.id, engine.boots, now_s, self._user.name)
+        head = (univ.OctetString(security.engine_id), univ.OctetString(self._user.context))
+        pdu = encoded_pdu(request, request_id)
+        data = wrapped(SEQUENCE, b"".join(map(encoded, head)) + pdu)
+        return message_id, v3_packet(message_id, flags | REPORTABLE, security, data, keys)
 
     def decode(
         self, packet: bytes, asked: Container[int], most_bindings: int
     ) -> tuple[int, Response | Report]:
         """See Dialect. What an authentic message says of the engine's clock is remembered."""
         check_shape(packet, most_bindings)
-        message, _ = decoder.decode(packet, asn1Spec=_V3_MESSAGE)
+        message, _ = decoder.decode(packet, asn1Spec=_MESSAGE)
         header = message["header"]
-        if int(message["version"]) != V3 or int(header["msgSecurityModel"]) != _USM_MODEL:
+        if int(message["version"]) != V3 or int(header["msgSecurityModel"]) != USM_MODEL:
             raise Rejected("malformed")
         message_id, flags = int(header["msgID"]), header["msgFlags"].asOctets()[0]
         if message_id not in asked:
             raise Rejected("no_request")
         sent, _ = decoder.decode(message["parameters"].asOctets(), asn1Spec=_USM_PARAMETERS)
         sealed = message["data"].getName() == "encrypted"
-        if sealed != bool(flags & _PRIV_FLAG) or (flags & 3) == _PRIV_FLAG:
+        if sealed != bool(flags & PRIV_FLAG) or (flags & 3) == PRIV_FLAG:
             raise Rejected("malformed")
-        if flags & _AUTH_FLAG:
+        if flags & AUTH_FLAG:
             self._verify(packet, sent)
         scoped = self._unsealed(message["data"], sent, most_bindings) if sealed else None
         if scoped is None:
             scoped = message["data"].getComponent()
         pdu = scoped["data"]
         if pdu.getName() == "report":
-            return message_id, self._report(pdu.getComponent(), sent, bool(flags & _AUTH_FLAG))
-        if flags & 3 != self._flags or sent["user"].asOctets() != self._user:
+            return message_id, self._report(pdu.getComponent(), sent, bool(flags & AUTH_FLAG))
+        if flags & 3 != self._user.flags or sent["user"].asOctets() != self._user.name:
             raise Rejected("security")
         if self._engine is None or sent["engine-id"].asOctets() != self._engine.id:
             raise Rejected("security")
-        if flags & _AUTH_FLAG:
+        if flags & AUTH_FLAG:
             self._keep_time(int(sent["boots"]), int(sent["time"]))
         expected = (self._request_ids.get(message_id, 0),)
         return message_id, read_response(pdu.getComponent(), expected, len(packet))[1]
 
-    def _verify(self, packet: bytes, sent: Any) -> None:
+    def _verify(self, message: bytes, sent: Any) -> None:
         """RFC 3414 §3.2 6, 7: the digest is whole and right. Raises Rejected."""
         engine = self._engine
-        if engine is None or not self._flags & _AUTH_FLAG:
+        if engine is None or sent["engine-id"].asOctets() != engine.id:
             raise Rejected("security")
-        begin, end = digest_span(packet)
-        if end - begin != self._digest_bytes or sent["engine-id"].asOctets() != engine.id:
+        if not engine.keys.is_signed(message):
             raise Rejected("security")
-        blank = packet[:begin] + bytes(self._digest_bytes) + packet[end:]
-        if not hmac.compare_digest(self._digest(engine.auth_key, blank), packet[begin:end]):
-            raise Rejected("security")
-
-    def _digest(self, key: bytes, message: bytes) -> bytes:
-        return hmac.digest(key, message, self._hash)[: self._digest_bytes]
 
     def _unsealed(self, data: Any, sent: Any, most_bindings: int) -> Any:
         """The scoped PDU behind the encryption. Raises Rejected."""
-        if self._engine is None or self._engine.priv_key is None:
+        if self._engine is None:
             raise Rejected("security")
-        clock = (int(sent["boots"]), int(sent["time"]), sent["salt"])
-        plain = self._cipher.decrypt_data(self._engine.priv_key, clock, data.getComponent())
+        plain = self._engine.keys.unsealed(sent, data.getComponent())
         check_shape(plain, most_bindings)
         scoped, _ = decoder.decode(plain, asn1Spec=_SCOPED)
         return scoped
@@ -221,8 +186,8 @@ class Usm:
         bindings = pdu["variable-bindings"]
         name = bindings[0]["name"].asTuple() if len(bindings) else ()
         reason = "report"
-        if name[: len(_USM_STATS)] == _USM_STATS and len(name) > len(_USM_STATS):
-            reason = _REPORTS.get(name[len(_USM_STATS)], reason)
+        if name[: len(USM_STATS)] == USM_STATS and len(name) > len(USM_STATS):
+            reason = _REPORTS.get(name[len(USM_STATS)], reason)
         elif name[:9] in _UNKNOWN_CONTEXTS:
             reason = "unknown_context"
         if reason in ("unknown_engine", "not_in_time_window"):
@@ -235,8 +200,7 @@ class Usm:
     def _learn(self, engine_id: bytes, boots: int, time_s: int, authentic: bool) -> None:
         known = self._engine
         if known is None or known.id != engine_id:
-            auth_key, priv_key = self._local_keys(engine_id)
-            known = _Engine(engine_id, boots, time_s, 0.0, auth_key, priv_key)
+            known = _Engine(engine_id, boots, time_s, 0.0, self._user.keys(engine_id))
             self._engine = known
         known.boots, known.time_s, known.at_s = boots, time_s, self._monotonic()
         known.authentic = authentic
@@ -247,72 +211,14 @@ class Usm:
         assert engine is not None
         if engine.authentic:
             now_s = engine.now_s(self._monotonic())
-            if boots < engine.boots or (boots == engine.boots and time_s < now_s - _WINDOW_S):
+            if boots < engine.boots or (boots == engine.boots and time_s < now_s - WINDOW_S):
                 raise Rejected("security")
         engine.boots, engine.time_s, engine.at_s = boots, time_s, self._monotonic()
         engine.authentic = True
 
-    def _local_keys(self, engine_id: bytes) -> tuple[bytes, Any]:
-        """(authentication key, pysnmp's privacy key) for this engine (RFC 3414 §2.6)."""
-        auth_key, priv_key = b"", None
-        engine = univ.OctetString(engine_id)
-        if self._flags & _AUTH_FLAG and self._auth_key is not None:
-            key = _master_key(self._auth, self._auth_key.reveal())
-            local = pysnmp.AUTH_SERVICES[self._auth].localize_key(key, engine)
-            auth_key = local.asOctets()
-        if self._flags & _PRIV_FLAG and self._priv_key is not None:
-            key = _master_key(self._auth, self._priv_key.reveal())
-            priv_key = self._cipher.localize_key(self._auth, key, engine)
-        return auth_key, priv_key
 
-
-@functools.lru_cache(maxsize=64)
-def _master_key(auth: Oid, passphrase: str) -> Any:
-    """pysnmp's key of a passphrase. A megabyte is hashed for each (RFC 3414 §A.2), and hundreds
-    of devices share a credential, hence the cache."""
-    return pysnmp.AUTH_SERVICES[auth].hash_passphrase(passphrase.encode())
-
-
-def _packet(message_id: int, flags: int, security: tuple[Any, ...], data: bytes) -> bytes:
-    """An SNMPv3 message (RFC 3412 §6); security: the six fields of RFC 3414 §2.4."""
-    header = HeaderData()
-    header["msgID"] = message_id
-    header["msgMaxSize"] = _MAX_SIZE
-    header["msgFlags"] = bytes((flags,))
-    header["msgSecurityModel"] = _USM_MODEL
-    parameters = _UsmParameters()
-    for position, value in enumerate(security):
-        parameters[position] = value
-    head = (univ.Integer(V3), header, univ.OctetString(encoded(parameters)))
-    return wrapped(SEQUENCE, b"".join(map(encoded, head)) + data)
-
-
-class _Scoped(univ.Sequence):  # type: ignore[misc]
-    componentType = fields(engine_id=univ.OctetString(), name=univ.OctetString(), data=AnswerPdu())
-
-
-class _ScopedData(univ.Choice):  # type: ignore[misc]
-    componentType = fields(plain=_Scoped(), encrypted=univ.OctetString())
-
-
-class _UsmParameters(univ.Sequence):  # type: ignore[misc]
-    componentType = fields(
-        engine_id=univ.OctetString(),
-        boots=univ.Integer(),
-        time=univ.Integer(),
-        user=univ.OctetString(),
-        digest=univ.OctetString(),
-        salt=univ.OctetString(),
-    )
-
-
-class _V3Message(univ.Sequence):  # type: ignore[misc]
-    componentType = fields(
-        version=univ.Integer(),
-        header=HeaderData(),
-        parameters=univ.OctetString(),
-        data=_ScopedData(),
-    )
-
-
-_SCOPED, _V3_MESSAGE, _USM_PARAMETERS = _Scoped(), _V3Message(), _UsmParameters()
+_SCOPED, _MESSAGE, _USM_PARAMETERS = (
+    scoped_type(AnswerPdu()),
+    message_type(AnswerPdu()),
+    UsmParameters(),
+)

@@ -9,7 +9,7 @@ from collectors.snmp.session import Session
 
 FOLDER = Path(snmp.__file__).parent
 THEIRS = {"pysnmp", "pyasn1"}
-ENGINE = {"pysnmp_messages", "pysnmp_usm", "usm_users"}
+ENGINE = {"pysnmp_messages", "pysnmp_usm", "pysnmp_v3", "usm_users"}
 
 
 def imported(path):
