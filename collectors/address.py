@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import ipaddress
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from collectors.base import CollectorError
@@ -54,6 +55,22 @@ async def resolved(address: str, port: int) -> SocketAddress:
             raise name_error(address) from error
     family, _, _, _, socket_address = found[0]
     return family, socket_address
+
+
+def refuse_outside(networks: Iterable[str], name: str, address: str) -> None:
+    """A name may resolve to anywhere; a credential is sent only where it may be offered.
+
+    Raises CollectorError (ERROR, outside_networks) for an address in none of the networks.
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if not any(ip in ipaddress.ip_network(network) for network in networks):
+        raise CollectorError(
+            Outcome.ERROR,
+            "outside_networks",
+            f"{name} is at {address}, where its credential may not be offered; see `networks` of "
+            "the credential",
+            permanent=True,
+        )
 
 
 def name_error(name: str) -> CollectorError:

@@ -222,6 +222,8 @@ class Settings(Section):
     """CSV of administrative units for another country; Viet Nam's own are shipped."""
     register_files: tuple[FilePath, ...] = Field((), alias="register")
     """CSV files with more assets, one a row."""
+    device_profiles: tuple[FilePath, ...] = ()
+    """Folders with device profiles of your own; one named as a shipped profile replaces it."""
     credentials: dict[str, Credential] = Field(default_factory=dict)
     """How devices are asked, by a name that endpoints use."""
     polling: Polling = Polling()

@@ -200,7 +200,7 @@ class Daemon:
             shown = "web.listen" if name == "web" else name
             log.warning("%s has changed; it takes effect at the next start", shown)
         settings: Settings = after.model_copy(update=kept)
-        return Plan(plan.file, settings, plan.table, plan.communes, plan.profile)
+        return Plan(plan.file, settings, plan.table, plan.communes, plan.profile, plan.book)
 
     async def _close(self, parts: _Parts) -> bool:
         log.info("stopping: no more looks, then the rest is committed")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from collectors.snmp.knowledge.book import ProfileBook, read_book, shipped_book
 from config.errors import ConfigError, Problem
 from config.load import load
 from config.profile import Profile, load_profile
@@ -20,13 +21,17 @@ from inventory.units import Unit, UnitTable, read_units
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would run. communes: code -> the unit that bears it today, for the watched ones."""
+    """What would run. communes: code -> the unit that bears it today, for the watched ones.
+
+    book: how devices are known.
+    """
 
     file: Path
     settings: Settings
     table: UnitTable
     communes: Mapping[str, Unit]
     profile: Profile
+    book: ProfileBook
 
     @property
     def database(self) -> Path:
@@ -56,7 +61,14 @@ def read_plan(
             )
     if problems:
         raise ConfigError(problems)
-    return Plan(file, settings, table, communes, load_profile(settings.readiness.profile))
+    return Plan(
+        file,
+        settings,
+        table,
+        communes,
+        load_profile(settings.readiness.profile),
+        read_book(settings.device_profiles) if settings.device_profiles else shipped_book(),
+    )
 
 
 def _unknown(code: str, table: UnitTable, day: dt.date) -> str:

@@ -7,20 +7,19 @@ of the reading, no more. What changes rarely (the chassis) is asked for rarely a
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 
-from collectors.address import resolved
+from collectors.address import refuse_outside, resolved
 from collectors.base import CollectorError, Steps
 from collectors.snmp.entity import ENTITY_CLASS, chassis_in, chassis_objects, facts_of_chassis
 from collectors.snmp.host_resources import HOST_RESOURCES, cpu_ratio_of, storages_of
 from collectors.snmp.interfaces import INTERFACES, interfaces_of
-from collectors.snmp.pysnmp_session import PysnmpSession
 from collectors.snmp.session import Found, Objects, Rows, Session, SnmpError
+from collectors.snmp.sessions import session_for
 from collectors.snmp.system import SYSTEM, claims_of, facts_of
 from collectors.snmp.uptime import Uptime, UptimeChoice
 from config.sections import Asset, Credential, Polling, SnmpEndpoint
 from inventory.metrics import Instruments
-from inventory.observation import Claim, ClaimKind, InterfaceReading, Outcome, Reading
+from inventory.observation import Claim, ClaimKind, InterfaceReading, Reading
 
 IDENTITY_EVERY_S = 3600.0
 """How often the chassis is read again where nothing says that the device is another."""
@@ -48,9 +47,9 @@ class SnmpCollector:
             raise ValueError(f"asset {asset.tag} has no address")
         self._address = asset.address
         self._port = endpoint.port
-        self._networks = [ipaddress.ip_network(network) for network in credential.networks]
+        self._networks = credential.networks
         self._deadline_s = times.deadline
-        self._session = session or PysnmpSession(credential, times.timeout, instruments)
+        self._session = session or session_for(credential, times.timeout, instruments)
         self._uptime = UptimeChoice()
         self._names: dict[int, str] = {}
         self._chassis = _Chassis()
@@ -68,7 +67,7 @@ class SnmpCollector:
             with steps.step("resolve") as step:
                 family, address = await resolved(self._address, self._port)
                 step.result = str(address[0])
-                self._refuse_elsewhere(str(address[0]))
+                refuse_outside(self._networks, self._address, str(address[0]))
             self._session.open(family, address)
             return await self._look(steps, str(address[0]), until_s)
         except SnmpError as error:
@@ -118,18 +117,6 @@ class SnmpCollector:
         if is_whole:
             self._names = {interface.index: interface.name for interface in interfaces}
         return interfaces
-
-    def _refuse_elsewhere(self, address: str) -> None:
-        """A name may resolve to anywhere; the credential is sent only where it may be offered."""
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        if not any(ip in network for network in self._networks):
-            raise CollectorError(
-                Outcome.ERROR,
-                "outside_networks",
-                f"{self._address} is at {address}, where its credential may not be offered; see "
-                "`networks` of the credential",
-                permanent=True,
-            )
 
 
 class _Tables:

@@ -17,13 +17,10 @@ from bisect import bisect_left, bisect_right
 from pathlib import Path
 from typing import Any
 
-from collectors.snmp.interfaces import INTERFACES
+from collectors.snmp.identify import learned
 from collectors.snmp.knowledge.book import ProfileBook, shipped_book
-from collectors.snmp.knowledge.learn import choose_profile, identify, measure
-from collectors.snmp.knowledge.report import report
 from collectors.snmp.session import Columns, Found, Objects, Oid, Value
 from collectors.snmp.simulator.snmprec import Recording, RecordingError, read_recording
-from collectors.snmp.system import SYSTEM
 
 
 class RecordedSession:
@@ -72,13 +69,7 @@ class RecordedSession:
 
 async def identified(recording: Recording, book: ProfileBook) -> dict[str, object]:
     """What Hatang finds in a recording, in the form of `hatang identify`."""
-    session = RecordedSession(recording)
-    system = (await session.get(SYSTEM, 0.0)).values
-    profile = await choose_profile(session, system, book, 0.0)
-    identity = await identify(session, system, profile, 0.0)
-    measures = await measure(session, profile, 0.0)
-    rows = (await session.columns(INTERFACES, 0.0)).rows
-    return report(system, identity, measures, rows)
+    return await learned(RecordedSession(recording), book, until_s=0.0)
 
 
 def main() -> None:

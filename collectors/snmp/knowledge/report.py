@@ -6,16 +6,17 @@ from collections.abc import Mapping
 
 from collectors.snmp.interfaces import interfaces_of
 from collectors.snmp.knowledge.device import Area, Identity, Measures
-from collectors.snmp.session import Rows, Value
+from collectors.snmp.session import Columns, Value
 from collectors.snmp.text import text
 
 
 def report(
-    system: Mapping[str, Value], identity: Identity, measures: Measures, interfaces: Rows
+    system: Mapping[str, Value], identity: Identity, measures: Measures, interfaces: Columns
 ) -> dict[str, object]:
     """Plain values for JSON: texts or None, sizes in bytes, percentages 0 to 100.
 
-    system: values of the system group by name; interfaces: rows of `interfaces.INTERFACES`.
+    system: values of the system group by name; interfaces: a walk of
+    `interfaces.INTERFACES`.
     """
     return {
         "profile": identity.profile,
@@ -32,7 +33,7 @@ def report(
             for member in identity.members
         ],
         "ports": [
-            {"index": port.index, "name": port.name} for port in interfaces_of(interfaces, {})
+            {"index": port.index, "name": port.name} for port in interfaces_of(interfaces.rows, {})
         ],
         "processors": [{"descr": p.name, "usage": p.usage_percent} for p in measures.processors],
         "memory_pools": [
@@ -52,7 +53,7 @@ def report(
         "supplies": [
             {"type": s.kind, "descr": s.name, "percent": s.percent} for s in measures.supplies
         ],
-        "problems": [*identity.problems, *measures.problems],
+        "problems": [*identity.problems, *measures.problems, *interfaces.problems],
     }
 
 

@@ -1,0 +1,13 @@
+"""Which engine talks to an agent: the one place that knows them all."""
+
+from __future__ import annotations
+
+from collectors.snmp.pysnmp_session import PysnmpSession
+from collectors.snmp.session import Session
+from config.sections import Credential
+from inventory.metrics import Instruments
+
+
+def session_for(credential: Credential, timeout_s: float, instruments: Instruments) -> Session:
+    """A new session of the engine that the credential names; timeout_s: for one packet."""
+    return PysnmpSession(credential, timeout_s, instruments)
