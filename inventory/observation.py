@@ -12,6 +12,19 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from inventory.equipment import (
+    AddressReading,
+    ModuleReading,
+    NeighbourReading,
+    PoeReading,
+    PortReading,
+    SensorReading,
+    StationReading,
+    SupplyReading,
+    UpsReading,
+    VlanReading,
+)
+
 
 class Outcome(StrEnum):
     """How a look ended. OK, PARTIAL and REFUSED mean that the device answered."""
@@ -53,7 +66,7 @@ class InterfaceReading:
     """One row of ifTable / ifXTable (RFC 2863) or of a host's own interfaces.
 
     Counters are raw and ever rising; `counter_bits` says where octet counters wrap (32 or 64).
-    None means that the device did not say.
+    None means that the device did not say. port: see there.
     """
 
     index: int
@@ -71,6 +84,7 @@ class InterfaceReading:
     out_errors: int | None = None
     in_discards: int | None = None
     out_discards: int | None = None
+    port: PortReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,9 @@ class Reading:
     uptime_s: seconds since the device (not its agent) started; wraps at `uptime_wrap_s`.
     cpu_ratio: 0 to 1 over all processors. latency_s: round trip of one request.
     problems: why parts are missing, one line each; any makes the outcome PARTIAL.
+
+    From `sensors` on: tables that are read more rarely. None: not read at this look, what was read
+    before still stands; empty: read, and there is nothing.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -105,6 +122,15 @@ class Reading:
     http_status: int | None = None
     certificate_expires_at_s: float | None = None
     problems: tuple[str, ...] = ()
+    ups: UpsReading | None = None
+    sensors: tuple[SensorReading, ...] | None = None
+    supplies: tuple[SupplyReading, ...] | None = None
+    poe: tuple[PoeReading, ...] | None = None
+    neighbours: tuple[NeighbourReading, ...] | None = None
+    addresses: tuple[AddressReading, ...] | None = None
+    stations: tuple[StationReading, ...] | None = None
+    modules: tuple[ModuleReading, ...] | None = None
+    vlans: tuple[VlanReading, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
