@@ -214,6 +214,9 @@ class Table(Section):
     """What a row is called: a column, or a text."""
     where: Wheres = ()
     """Only rows that fulfil these."""
+    index: Pattern | None = None
+    """Only rows whose index shows this, written with dots; where the last number of the index says
+    what is measured."""
     skip: tuple[Whole, ...] = ()
     """Raw values that mean that nothing is there."""
     fallback: Flag = False
@@ -315,6 +318,8 @@ class SensorTable(Table):
     """The value is also multiplied by ten to this power."""
     offset: Number = 0.0
     """Added at last."""
+    convert: Literal["dbm"] | None = None
+    """dbm: the scaled value is milliwatts; without light there is no value."""
     pattern: Pattern | None = None
     """The number in a text."""
     range: tuple[Number, Number] | None = None

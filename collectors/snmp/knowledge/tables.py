@@ -16,9 +16,15 @@ from collectors.snmp.knowledge.schema import (
     Table,
 )
 from collectors.snmp.session import Oid, Value
+from collectors.snmp.text import dotted
 
 MAX_ROWS = 2_000
 """Of one kind; more is a device that invents rows."""
+
+_SIZES = ("total", "used", "free")
+_HALF = 2**31
+_SENTINELS = 1_000
+"""Sizes from 2^31 on run into the negative of an INTEGER; small negatives mean `not known`."""
 
 _T = TypeVar("_T", bound=Table)
 _R = TypeVar("_R")
@@ -96,6 +102,8 @@ def _usable(table: Table, oid: Oid, answers: Answers) -> Iterator[tuple[Oid, Val
     for index, value in answers.rows(oid):
         if isinstance(value, int) and value in table.skip:
             continue
+        if table.index is not None and searched(table.index, dotted(index)) is None:
+            continue
         if answers.fulfils(index, table.where):
             yield index, value
 
@@ -154,6 +162,8 @@ def _area_number(table: AreaTable, part: str, index: Oid, answers: Answers) -> f
     if isinstance(value, int) and value in table.skip:
         return None
     number = number_in(value, table.pattern)
+    if number is not None and part in _SIZES and -_HALF <= number < -_SENTINELS:
+        number += 2 * _HALF
     return number if number is None or number >= 0 else None
 
 
@@ -215,6 +225,10 @@ def _sensors(table: SensorTable, answers: Answers) -> Iterator[Sensor]:
             continue
         factor = table.scale * 10.0**exponent
         value = number * factor + table.offset
+        if table.convert == "dbm":
+            if value <= 0:
+                continue
+            value = 10.0 * math.log10(value)
         if table.range is not None and not table.range[0] <= value <= table.range[1]:
             continue
         limits = {

@@ -1,0 +1,36 @@
+"""Rows of a profile's tables: which of them count, and what their numbers mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from collectors.snmp.knowledge.answers import Answers
+from collectors.snmp.knowledge.schema import AreaTable, SensorTable
+from collectors.snmp.knowledge.tables import areas_in, sensors_in
+
+LIGHT = (1, 3, 6, 1, 4, 1, 99999, 1)
+SIZE, FREE = (1, 3, 6, 1, 4, 1, 99999, 2), (1, 3, 6, 1, 4, 1, 99999, 3)
+
+
+def light(rows, **more):
+    table = SensorTable.model_validate(
+        {"class": "dbm", "value": ".".join(map(str, LIGHT)), "convert": "dbm", **more}
+    )
+    return [sensor.value for sensor in sensors_in([table], Answers(columns={LIGHT: rows}))]
+
+
+def test_milliwatts_become_decibels_and_darkness_is_no_value():
+    assert light({(1,): 1, (2,): b"0.5", (3,): 0, (4,): -1}) == pytest.approx([0.0, -3.0103])
+
+
+def test_only_rows_whose_index_shows_the_pattern_count():
+    assert light({(7, 8): 10, (7, 18): 100}, index=r"(?:^|\.)8$") == pytest.approx([10.0])
+
+
+def test_a_size_that_ran_into_the_negative_is_read_unsigned_and_minus_one_is_unknown():
+    table = AreaTable.model_validate(
+        {"total": "1.3.6.1.4.1.99999.2", "free": "1.3.6.1.4.1.99999.3"}
+    )
+    columns = {SIZE: {(1,): -(2**31), (2,): -1}, FREE: {(1,): 2**30, (2,): 5}}
+    areas = areas_in([table], Answers(columns=columns))
+    assert [(area.size_bytes, area.used_bytes) for area in areas] == [(2**31, 2**30)]
