@@ -70,7 +70,7 @@ async def identify(
     await asking.fill(answers, objects_in(sources))
     return Identity(
         profile=profile.name,
-        vendor=first_text(profile.vendor, answers) or _vendor(answers),
+        vendor=_vendor(first_text(profile.vendor, answers), answers),
         model=first_text(profile.model, answers),
         version=first_text(profile.version, answers),
         serial=first_serial(profile.serial, answers),
@@ -170,9 +170,16 @@ def _seen(system: Mapping[str, Value]) -> Answers:
     )
 
 
-def _vendor(answers: Answers) -> str:
-    """Where no profile knows: by the enterprise number, else by the chassis' own words."""
-    return vendor_of(answers.object_id) or vendor_in(answers.chassis.get("maker", ""))
+def _vendor(found: str, answers: Answers) -> str:
+    """What the profile found, as people here spell it. Where it knows nothing: by the enterprise
+    number, else by the words of the chassis, else by those that sysDescr begins with."""
+    if found:
+        return vendor_in(found) or found
+    return (
+        vendor_of(answers.object_id)
+        or vendor_in(answers.chassis.get("maker", ""))
+        or vendor_in(answers.descr)
+    )
 
 
 def _text_sources(profile: DeviceProfile) -> list[Source]:

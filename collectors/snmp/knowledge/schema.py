@@ -211,7 +211,7 @@ class Table(Section):
     """What all tables have."""
 
     name: NameSource = ""
-    """What a row is called: a column, or a text."""
+    """What a row is called: a column, or a text, in which {} stands for the row's index."""
     where: Wheres = ()
     """Only rows that fulfil these."""
     index: Pattern | None = None
@@ -316,6 +316,8 @@ class SensorTable(Table):
     """Factor to the unit of the class."""
     exponent: NumberSource = 0
     """The value is also multiplied by ten to this power."""
+    decimals: NumberSource = 0
+    """How many of the value's digits stand after its point: the value is divided by ten to this."""
     offset: Number = 0.0
     """Added at last."""
     convert: Literal["dbm"] | None = None
@@ -324,10 +326,24 @@ class SensorTable(Table):
     """The number in a text."""
     range: tuple[Number, Number] | None = None
     """What is outside, after scaling, is not there."""
-    states: dict[str, State] | None = None
+    states: dict[Word, State] | None = None
     """Of class state: raw value -> what it means; a value that is not here is unknown."""
+    bits: dict[Word, State] | None = None
+    """Of class state, instead of `states`: the value is a BITS string (RFC 2578 §7.1.4), and this
+    says of each bit what it means when it is set. The worst counts; with none set all is well."""
     limits: Limits = Limits()
     """Between which values all is well."""
+
+    @model_validator(mode="after")
+    def _has_words(self) -> SensorTable:
+        if self.class_ == "state" and (self.states is None) == (self.bits is None):
+            raise ValueError("of class state needs exactly one of states and bits")
+        if self.class_ != "state" and (self.states or self.bits):
+            raise ValueError("states and bits go with class state only")
+        for key in self.bits or ():
+            if not key.isdecimal():
+                raise ValueError("bits: needs numbers of bits, the first is 0")
+        return self
 
 
 class Match(Section):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from collectors.snmp.knowledge.answers import Answers, searched, words
@@ -110,7 +110,7 @@ def _usable(table: Table, oid: Oid, answers: Answers) -> Iterator[tuple[Oid, Val
 
 def _name(table: Table, index: Oid, answers: Answers) -> str:
     if isinstance(table.name, str):
-        return table.name
+        return table.name.replace("{}", dotted(index)).strip()
     return words(answers.cell(table.name, index))
 
 
@@ -211,6 +211,10 @@ def _supplies(table: SupplyTable, answers: Answers) -> Iterator[Supply]:
 def _sensors(table: SensorTable, answers: Answers) -> Iterator[Sensor]:
     for index, raw in _usable(table, table.value, answers):
         name = _name(table, index, answers)
+        if table.bits is not None:
+            if isinstance(raw, bytes):
+                yield _bits(name, raw, table.bits)
+            continue
         number = number_in(raw, table.pattern)
         if table.class_ == "state":
             key = words(raw).strip()
@@ -221,6 +225,7 @@ def _sensors(table: SensorTable, answers: Answers) -> Iterator[Sensor]:
         if number is None:
             continue
         exponent = _number(table.exponent, index, answers) or 0.0
+        exponent -= _number(table.decimals, index, answers) or 0.0
         if abs(exponent) > 30:
             continue
         factor = table.scale * 10.0**exponent
@@ -237,3 +242,12 @@ def _sensors(table: SensorTable, answers: Answers) -> Iterator[Sensor]:
             if (limit := _number(getattr(table.limits, edge), index, answers)) is not None
         }
         yield Sensor(table.class_, name, value, **limits)
+
+
+def _bits(name: str, octets: bytes, meanings: Mapping[str, str]) -> Sensor:
+    """The worst of the set bits, of which the first is the highest of the first octet; value: how
+    many of them are bad."""
+    bits = [at for at in range(min(8 * len(octets), 256)) if octets[at // 8] & (0x80 >> at % 8)]
+    found = [meanings.get(str(at), "unknown") for at in bits]
+    state = next((word for word in ("critical", "warning") if word in found), "ok")
+    return Sensor("state", name, float(sum(word != "ok" for word in found)), state)
