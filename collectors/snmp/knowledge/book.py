@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from collectors.snmp.knowledge.own_tree import rooted
 from collectors.snmp.knowledge.schema import DeviceProfile, Match
 from collectors.snmp.session import Oid
 from config.errors import Report, did_you_mean
@@ -68,7 +69,7 @@ class ProfileBook:
         The longest sysObjectID counts most, then the number of conditions, then `priority`.
         """
         found = [
-            Candidate(profile, match.has, rank)
+            Candidate(rooted(profile, object_id), rooted(match, object_id).has, rank)
             for profile in self._profiles.values()
             for match in profile.match
             if (rank := _rank(profile, match, object_id, descr)) is not None

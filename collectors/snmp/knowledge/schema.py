@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from collectors.snmp.knowledge import own_tree
 from collectors.snmp.session import Oid
 from collectors.snmp.text import oid
 from config.scalars import Flag, Number, Section, Whole
@@ -91,6 +92,8 @@ EntityField = Literal[
 def _as_oid(value: Any) -> Any:
     if isinstance(value, tuple):
         return value
+    if isinstance(value, str) and value.startswith("self"):
+        return own_tree.unrooted(value)
     if not isinstance(value, str) or not re.fullmatch(r"\.?[012](\.[0-9]{1,10})+", value):
         raise ValueError("must be an OID in numbers, for example 1.3.6.1.2.1.1.1.0")
     found = oid(value.lstrip("."))
@@ -118,7 +121,7 @@ def _as_text(value: Any) -> Any:
 
 
 OidText = Annotated[Oid, BeforeValidator(_as_oid)]
-"""An OID, written in numbers."""
+"""An OID in numbers; or `self10.1.3`, the first ten numbers of sysObjectID and 1.3 below them."""
 Pattern = Annotated[str, AfterValidator(_as_pattern)]
 """A regular expression with at most one group; searched, upper and lower case alike."""
 Word = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
@@ -191,7 +194,8 @@ Sources = Annotated[tuple[Source, ...], BeforeValidator(_source_list)]
 
 
 def _oid_if_one(value: Any) -> Any:
-    is_oid = isinstance(value, str) and re.fullmatch(r"\.?[012](\.[0-9]{1,10}){5,}", value)
+    long_oid = rf"\.?[012](\.[0-9]{{1,10}}){{5,}}|{own_tree.PATTERN}"
+    is_oid = isinstance(value, str) and re.fullmatch(long_oid, value)
     return _as_oid(value) if is_oid else _as_text(value)
 
 
@@ -257,6 +261,8 @@ class AreaTable(Table):
     """Percent not in use."""
     unit: NumberSource = 1
     """Bytes per unit."""
+    scale: Number = 1.0
+    """Factor of percent and percent_free."""
     kind: Word = ""
     """What it is: ram, swap, flash, disk ..."""
     pattern: Pattern | None = None

@@ -175,9 +175,9 @@ def _area(
         None if (found := parts[part]) is None else found * unit
         for part in ("total", "used", "free")
     )
-    percent = parts["percent"]
+    percent = None if parts["percent"] is None else parts["percent"] * table.scale
     if percent is None and (percent_free := parts["percent_free"]) is not None:
-        percent = 100.0 - percent_free
+        percent = 100.0 - percent_free * table.scale
     if total is None and used is not None and free is not None:
         total = used + free
     if used is None and total is not None and free is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from collectors.snmp.knowledge.answers import Answers
-from collectors.snmp.knowledge.schema import AreaTable, SensorTable
+from collectors.snmp.knowledge.book import ProfileBook
+from collectors.snmp.knowledge.schema import AreaTable, DeviceProfile, SensorTable
 from collectors.snmp.knowledge.tables import areas_in, sensors_in
 
 LIGHT = (1, 3, 6, 1, 4, 1, 99999, 1)
@@ -34,3 +35,15 @@ def test_a_size_that_ran_into_the_negative_is_read_unsigned_and_minus_one_is_unk
     columns = {SIZE: {(1,): -(2**31), (2,): -1}, FREE: {(1,): 2**30, (2,): 5}}
     areas = areas_in([table], Answers(columns=columns))
     assert [(area.size_bytes, area.used_bytes) for area in areas] == [(2**31, 2**30)]
+
+
+def test_an_oid_below_the_devices_own_number_is_found_for_every_product():
+    sheet = {
+        "name": "made",
+        "match": [{"object_id": "1.3.6.1.4.1.99999"}],
+        "model": [{"object": "self8.5.0"}],
+    }
+    book = ProfileBook({"made": DeviceProfile.model_validate(sheet)})
+    for product in (3, 4):
+        [candidate] = book.candidates((1, 3, 6, 1, 4, 1, 99999, product, 1), "")
+        assert candidate.profile.model[0].object == (1, 3, 6, 1, 4, 1, 99999, product, 5, 0)
