@@ -14,6 +14,7 @@ from config.assets import Asset
 from config.credentials import SnmpV3
 from config.endpoints import clash_of_times
 from config.errors import MAX_PROBLEMS, Path_, did_you_mean
+from config.ranges import AddressRange
 from config.scalars import duration_text
 from config.sections import Settings
 
@@ -236,6 +237,59 @@ def history_is_kept_for_readiness(whole: Whole) -> None:
             whole.wrong(("retention", key), f"{words}; keep it longer")
 
 
+def sweeps_are_of_watched_communes(whole: Whole) -> None:
+    """Each commune that is swept is watched, and stands once."""
+    communes = _Names(commune.code for commune in whole.settings.communes)
+    seen: set[str] = set()
+    for at, sweep in enumerate(whole.settings.discovery.communes):
+        path = ("discovery", "communes", at, "code")
+        if sweep.code not in communes:
+            hint = communes.hint(sweep.code)
+            whole.wrong(path, f"{sweep.code} is not one of `communes`; {hint}")
+        if sweep.code in seen:
+            whole.wrong(path, f"{sweep.code} stands twice; write all its ranges in one place")
+        seen.add(sweep.code)
+
+
+def sweeps_offer_credentials_where_they_may(whole: Whole) -> None:
+    """Every range lies in the networks of every credential that is tried there."""
+    credentials = whole.settings.credentials
+    names = _Names(credentials)
+    for at, sweep in enumerate(whole.settings.discovery.communes):
+        for number, name in enumerate(sweep.credentials):
+            path = ("discovery", "communes", at, "credentials", number)
+            if name not in names:
+                whole.wrong(path, f"{name!r} is not one of `credentials`; {names.hint(name)}")
+                continue
+            inside = credentials[name].networks
+            for span, text in zip(sweep.spans, sweep.ranges, strict=True):
+                if not any(span.inside(network) for network in inside):
+                    words = f"{name} may be offered inside {', '.join(inside)} only"
+                    whole.wrong(path, f"{words}, and {text} is not all there; take another")
+
+
+def sweeps_by_snmp_have_credentials(whole: Whole) -> None:
+    """Where only SNMP finds devices, there is something to ask with."""
+    discovery = whole.settings.discovery
+    for at, sweep in enumerate(discovery.communes):
+        if discovery.find == "snmp" and not sweep.credentials:
+            path = ("discovery", "communes", at, "credentials")
+            whole.wrong(path, "nothing would be found: discovery.find is snmp; name a credential")
+
+
+def a_range_is_of_one_commune(whole: Whole) -> None:
+    """No address is of two communes: what is found there is proposed for one."""
+    before: list[tuple[AddressRange, str, str]] = []
+    for at, sweep in enumerate(whole.settings.discovery.communes):
+        for number, text in enumerate(sweep.ranges):
+            span = sweep.spans[number]
+            for other, theirs, code in before:
+                if span.overlaps(other):
+                    path = ("discovery", "communes", at, "ranges", number)
+                    whole.wrong(path, f"{text} overlaps {theirs} of {code}; give it to one")
+            before.append((span, text, sweep.code))
+
+
 RULES: tuple[Callable[[Whole], None], ...] = (
     communes_stand_once,
     tags_stand_once,
@@ -248,5 +302,9 @@ RULES: tuple[Callable[[Whole], None], ...] = (
     upstreams_exist_without_circles,
     maintenance_names_what_exists,
     history_is_kept_for_readiness,
+    sweeps_are_of_watched_communes,
+    sweeps_offer_credentials_where_they_may,
+    sweeps_by_snmp_have_credentials,
+    a_range_is_of_one_commune,
 )
 """All of them."""

@@ -15,6 +15,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from config.assets import Asset, AssetClass, AssetStatus, Tag, UnitCode
 from config.credentials import Credential, SnmpV2c, SnmpV3
+from config.discovery import Discovery, Sweep
 from config.endpoints import (
     Endpoint,
     EndpointBase,
@@ -46,6 +47,7 @@ __all__ = [
     "Commune",
     "Credential",
     "Declared",
+    "Discovery",
     "Endpoint",
     "EndpointBase",
     "HostEndpoint",
@@ -61,6 +63,7 @@ __all__ = [
     "SnmpEndpoint",
     "SnmpV2c",
     "SnmpV3",
+    "Sweep",
     "Tag",
     "TcpEndpoint",
     "UnitCode",
@@ -244,6 +247,8 @@ class Settings(Section):
     """The communes that are watched."""
     assets: tuple[Asset, ...] = ()
     """What is registered."""
+    discovery: Discovery = Discovery()
+    """Where devices are looked for that are not registered."""
 
     model_config = ConfigDict(populate_by_name=True)
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
-from config import assets, scalars
+from config import assets, ranges, scalars
 from config.scalars import Secret, Section, duration_text
 
 _DURATION = "duration"
@@ -35,6 +35,7 @@ _BY_VALIDATOR: dict[Any, str] = {
     _validator(scalars.Listen): _LISTEN,
     _validator(assets.UnitCode): "code, in quotes",
     _validator(assets.Tag): "tag",
+    _validator(ranges.RangeText): "range, as 10.20.0.0/24 or 10.20.0.10-10.20.0.90",
 }
 _BY_TYPE: dict[Any, str] = {
     str: "text",
