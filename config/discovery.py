@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -77,6 +78,10 @@ class Discovery(Section):
         """The part of one commune, None where it has none."""
         return next((sweep for sweep in self.communes if sweep.code == code), None)
 
-    def commune_of(self, ip: IpAddress) -> str:
+    def commune_at(self, address: str) -> str:
         """The commune in whose ranges an address lies, '' for none."""
+        try:
+            ip = ipaddress.ip_address(address)
+        except ValueError:
+            return ""
         return next((sweep.code for sweep in self.communes if sweep.covers(ip)), "")

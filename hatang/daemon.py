@@ -28,11 +28,14 @@ from hatang.jobs import Jobs
 from hatang.plan import Plan, read_plan
 from hatang.web_server import WebServer
 from inventory.clock import Clock, SystemClock
+from inventory.inbox import Inbox
 from inventory.judgement import Judge
 from inventory.ledger import MEMORY_S, Ledger
+from inventory.match import known_now
 from inventory.metrics import Instruments
 from inventory.recorder import Recorder
 from inventory.saved import Saved
+from inventory.spool import Spool
 from inventory.store.lock import StoreLock
 from inventory.store.reader import Reader
 from inventory.store.writer import Writer
@@ -124,6 +127,7 @@ class Daemon:
         now_s = clock.wall()
         with Reader(plan.database) as reader:
             saved = Saved(reader, now_s, MEMORY_S)
+            things = reader.things()
         timeline = Timeline(clock, saved.heartbeat_s or 0.0)
         ledger = Ledger(settings, plan.communes, saved, timeline.now(), self._instruments)
         recorder = Recorder(ledger, writer, timeline, clock, self._instruments)
@@ -147,7 +151,15 @@ class Daemon:
             clock=clock,
             version=__version__,
         )
-        jobs = Jobs(ledger, writer, recorder, timeline, self._instruments)
+        inbox = Inbox(
+            things,
+            writer,
+            lambda: known_now(ledger.snapshot),
+            settings.discovery,
+            self._instruments,
+        )
+        spool = Spool(plan.database)
+        jobs = Jobs(ledger, writer, recorder, timeline, self._instruments, inbox, spool)
         return _Parts(recorder, schedule, site, web, jobs)
 
     async def _start(self, parts: _Parts) -> None:
@@ -166,6 +178,7 @@ class Daemon:
                 lambda: ledger.register(plan.settings, plan.communes, self._clock.wall())
             )
         )
+        parts.jobs.inbox.register(plan.settings.discovery)
         self._plan = plan
         parts.site.settings, parts.site.profile = plan.settings, plan.profile
         parts.site.judge, parts.site.units = Judge.of(plan.settings), plan.table
@@ -206,6 +219,7 @@ class Daemon:
         log.info("stopping: no more looks, then the rest is committed")
         await parts.schedule.stop()
         await parts.web.stop()
+        parts.jobs.end()
         saved = await asyncio.to_thread(parts.recorder.stop, STOP_WITHIN_S)
         if saved:
             log.info("stopped; everything that was seen is committed")

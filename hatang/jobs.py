@@ -13,11 +13,13 @@ from pathlib import Path
 from collectors.schedule import Schedule
 from hatang.plan import Plan
 from inventory.gather import gather
+from inventory.inbox import Inbox
 from inventory.ledger import Ledger
 from inventory.metrics import Instruments
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.result import Evaluation
 from inventory.recorder import Recorder
+from inventory.spool import Spool
 from inventory.store.backup import make_backup, newest_backup_s
 from inventory.store.errors import StoreError
 from inventory.store.reader import Reader
@@ -27,6 +29,9 @@ from inventory.timeline import Timeline
 log = logging.getLogger(__name__)
 
 RETENTION_EVERY_S = 3600.0
+
+INBOX_EVERY_S = 2.0
+"""How old what was seen may be before it is in the inbox."""
 
 EVERY_EVALUATION_FOR_S = 2 * 86400.0
 """How long every evaluation is kept; of older days the last one is."""
@@ -61,8 +66,12 @@ class Jobs:
         recorder: Recorder,
         timeline: Timeline,
         instruments: Instruments,
+        inbox: Inbox,
+        spool: Spool,
     ) -> None:
         self.ledger = ledger
+        self.inbox = inbox
+        self._spool = spool
         self._writer = writer
         self._recorder = recorder
         self._timeline = timeline
@@ -77,7 +86,25 @@ class Jobs:
         due_s = max(FIRST_BACKUP_S, newest_s + backup_s - self._timeline.now())
         schedule.every("readiness", readiness_s, lambda: self._readiness(plan), soon_s)
         schedule.every("retention", RETENTION_EVERY_S, lambda: self._retention(plan))
+        schedule.every("inbox", INBOX_EVERY_S, self.take_sightings, INBOX_EVERY_S)
         schedule.every("backup", backup_s, lambda: self._backup(plan), min(due_s, backup_s))
+
+    async def take_sightings(self) -> None:
+        """Let the inbox take in what was seen, here and by `hatang scan`, and write it."""
+        await asyncio.wrap_future(self._recorder.submit(self._step_inbox))
+
+    def end(self) -> None:
+        """Have the inbox written once more before the recorder stops."""
+        self._recorder.submit(self._step_inbox)
+
+    def _step_inbox(self) -> None:
+        """In the recorder's thread; a report leaves the spool once it is committed."""
+        reports = self._spool.take()
+        for _, report in reports:
+            self.inbox.tell(report)
+        self.inbox.step(self._timeline.now())
+        for path, _ in reports:
+            path.unlink(missing_ok=True)
 
     async def _readiness(self, plan: Plan) -> None:
         found = await asyncio.to_thread(evaluate_all, plan, self._timeline.now())

@@ -19,6 +19,9 @@ POLL_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 BATCH_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0)
 """From a commit into the page cache to one that waited for a locked database."""
 
+SCAN_BUCKETS_S = (1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.0)
+"""From a few addresses to several /20 at a careful rate."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metric:
@@ -142,6 +145,32 @@ _TABLE: tuple[Metric, ...] = (
         "How long one transaction of the recorder took.", buckets=BATCH_BUCKETS_S,
     ),
     _daemon("hatang_batch_rows_total", "counter", "", (), "Rows that the recorder committed."),
+    # Discovery and the inbox.
+    _daemon(
+        "hatang_inbox_things", "gauge", "", ("state",),
+        "Things that were seen and are not registered (new), by state.",
+        ("new", "ignored", "registered"),
+    ),
+    _daemon(
+        "hatang_sightings_total", "counter", "", ("how",),
+        "Times that sweeps, neighbours or traps told of a thing.", ("scan", "neighbour", "trap"),
+    ),
+    _daemon(
+        "hatang_sightings_dropped_total", "counter", "", (),
+        "Sightings lost because the inbox or its queue was full.",
+    ),
+    _daemon(
+        "hatang_scans_total", "counter", "", ("outcome",),
+        "Sweeps for devices that ended: finished, stopped or failed.",
+        ("finished", "stopped", "failed"),
+    ),
+    _daemon(
+        "hatang_scan_addresses_total", "counter", "", (), "Addresses that sweeps have looked at.",
+    ),
+    _daemon(
+        "hatang_scan_duration_seconds", "histogram", "seconds", (),
+        "How long a sweep took, its part before a stop included.", buckets=SCAN_BUCKETS_S,
+    ),
     _daemon(
         "hatang_store_errors_total", "counter", "", ("kind",),
         "Database errors while writing: disk full, input or output error, locked, corrupt.",

@@ -129,3 +129,53 @@ def m001_register_and_history(db: Database) -> None:
         {"key": str, "kind": str, "asset_id": int, "at_s": float, "message": str}, pk="key"
     )
     _table(db, "clock_steps").create({"at_s": float, "by_s": float})
+
+
+@migrations()
+def m002_things_seen(db: Database) -> None:
+    """What was seen and is not registered, sweeps, and tries of credentials."""
+    _table(db, "things").create(
+        {
+            "id": int,
+            "how": str,
+            "addresses": str,
+            "first_seen_s": float,
+            "last_seen_s": float,
+            "mac": str,
+            "claims": str,
+            "facts": str,
+            "count": int,
+            "credential": str,
+            "asset_class": str,
+            "commune": str,
+            "note": str,
+            "match_tag": str,
+            "match_by": str,
+            "match_against": str,
+            "match_sure": int,
+            "state": str,
+            "reason": str,
+            "decided_at_s": float,
+        },
+        pk="id",
+        not_null={"how", "addresses", "claims", "facts", "state"},
+    )
+    _table(db, "scans").create(
+        {
+            "target": str,
+            "started_s": float,
+            "digest": str,
+            "updated_s": float,
+            "state": str,
+            "position": int,
+            "total": int,
+            "found": int,
+            "by": str,
+            "duration_s": float,
+        },
+        pk=("target", "started_s"),
+    )
+    _table(db, "tries").create(
+        {"address": str, "credential": str, "day": str, "refused": int, "silent": int},
+        pk=("address", "credential", "day"),
+    )

@@ -15,9 +15,11 @@ from typing import Any
 from inventory.readiness.codec import checksum, evaluation_from_json
 from inventory.readiness.result import Evaluation
 from inventory.rollups import Bucket
+from inventory.sighting import ScanState, Thing, Tries
 from inventory.store.connect import open_for_reading
 from inventory.store.errors import RESTORE_HINT, StoreError, store_error
 from inventory.store.rows import AssetRow, EndpointRow, FactRow, InboxRow, InterfaceRow
+from inventory.store.seen import thing_of
 from inventory.uptime import Interval, State
 
 
@@ -157,6 +159,19 @@ class Reader:
     def inbox(self) -> list[InboxRow]:
         """What waits for a person, newest first."""
         return [InboxRow(*row) for row in self._all("SELECT * FROM inbox ORDER BY at_s DESC")]
+
+    def things(self) -> list[Thing]:
+        """What was seen and may not be registered, by id."""
+        return [thing_of(row) for row in self._all("SELECT * FROM things ORDER BY id")]
+
+    def scans(self, most: int = 100) -> list[ScanState]:
+        """Sweeps, the newest first."""
+        rows = self._all("SELECT * FROM scans ORDER BY started_s DESC LIMIT ?", most)
+        return [ScanState(row[0], row[1], *row[2:]) for row in rows]
+
+    def tries(self, day: str) -> list[Tries]:
+        """Tries of credentials on one day (YYYY-MM-DD)."""
+        return [Tries(*row) for row in self._all("SELECT * FROM tries WHERE day = ?", day)]
 
     def integrity_problems(self) -> list[str]:
         """What SQLite's own check finds, an empty list where all is well."""

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inventory.readiness.codec import checksum, evaluation_to_json
+from inventory.sighting import ScanState, Thing, Tries
 from inventory.store.connect import WAL_LIMIT_BYTES, open_for_writing
 from inventory.store.errors import StoreError, store_error
 from inventory.store.rows import Batch
+from inventory.store.seen import forget, write_scans, write_things, write_tries
 from inventory.units import Unit
 
 BALLAST_BYTES = 4 * 1024 * 1024
@@ -146,6 +148,25 @@ class Writer:
 
         self._transaction("delete what is past its retention", delete)
         return deleted
+
+    def write_seen(
+        self,
+        things: Iterable[Thing],
+        scans: Iterable[ScanState],
+        tries: Iterable[Tries],
+        *,
+        scans_before_s: float,
+        tries_before: str,
+    ) -> None:
+        """Commit rows of the inbox and what goes with them; delete sweeps and tries from before."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            write_things(connection, things)
+            write_scans(connection, scans)
+            write_tries(connection, tries)
+            forget(connection, scans_before_s, tries_before)
+
+        self._transaction("write the inbox", write)
 
     def free_ballast(self) -> None:
         """Give the ballast's room back to the disk."""

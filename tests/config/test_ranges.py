@@ -24,7 +24,7 @@ from config.ranges import MOST_ADDRESSES, address_range
 def test_a_range_is_from_its_first_to_its_last_device(text, first, last):
     found = address_range(text)
     assert (str(found.first), str(found.last)) == (first, last)
-    assert [*map(str, found)][0] == first
+    assert next(map(str, found)) == first
     assert [*map(str, found)][-1] == last
 
 
