@@ -60,6 +60,8 @@ class Faults:
 
     def merged(self, other: Faults) -> Faults:
         """Both at once: of each fault the worse."""
+        if other is NO_FAULTS:
+            return self
         values: dict[str, Any] = {}
         for field in dataclasses.fields(self):
             mine, theirs = getattr(self, field.name), getattr(other, field.name)

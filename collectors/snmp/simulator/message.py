@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from collectors.snmp.simulator.ber import (
     NULL,
@@ -93,16 +94,22 @@ def decode_pdu(data: bytes) -> Pdu:
     tag, begin, stop = read_tlv(data, at, end)
     if tag != SEQUENCE:
         raise BerError("variable bindings were expected")
+    return Pdu(kind, request_id, first, second, _names(data[begin:stop]), data[begin:stop])
+
+
+@lru_cache(maxsize=4096)
+def _names(body: bytes) -> tuple[Oid, ...]:
+    """The names in a request's bindings; pollers ask the same ones over and over."""
     names = []
-    at = begin
-    while at < stop:
-        tag, inner, next_at = read_tlv(data, at, stop)
-        name_tag, name_begin, name_end = read_tlv(data, inner, next_at)
+    at = 0
+    while at < len(body):
+        tag, inner, next_at = read_tlv(body, at, len(body))
+        name_tag, name_begin, name_end = read_tlv(body, inner, next_at)
         if tag != SEQUENCE or name_tag != OBJECT_IDENTIFIER:
             raise BerError("a variable binding was expected")
-        names.append(decode_oid(data[name_begin:name_end]))
+        names.append(decode_oid(body[name_begin:name_end]))
         at = next_at
-    return Pdu(kind, request_id, first, second, tuple(names), data[begin:stop])
+    return tuple(names)
 
 
 def encode_message(version: int, community: bytes, pdu: bytes) -> bytes:
