@@ -40,7 +40,7 @@ class Device(RuleBasedStateMachine):
         self.sent = {"eth0": 0, "eth1": 0}
         self.record = AssetRecord(1, ASSET, {"SW/tcp": Polling()}, self.now)
         self.seq = 0
-        self.reboots = self.known_reboots = self.seen = 0
+        self.reboots = self.known_reboots = self.seen = self.hidden = 0
         self.last = None
         self.clean = False
         self.views = {}
@@ -98,7 +98,7 @@ class Device(RuleBasedStateMachine):
         self.views = {view.name: view for view in self.record.interface_views}
         if self.last is not None:
             self._compare(*self.last)
-        self.last = (self.now, dict(self.sent), self._same_counters())
+        self.last = (self.now, dict(self.sent), self._same_counters(), self.hidden)
         self.clean = True
 
     def _same_counters(self):
@@ -118,10 +118,25 @@ class Device(RuleBasedStateMachine):
             None,
         )  # fmt: skip
         # Two restarts between two looks are one to us; what ran before we first looked is none.
-        self.seen += self.seq > 1 and self.reboots > self.known_reboots
+        restarted = self.seq > 1 and self.reboots > self.known_reboots
+        hidden = restarted and self._looks_like_running_on()
+        self.seen += restarted and not hidden
+        self.hidden += hidden
         self.known_reboots = self.reboots
+        self.last_uptime = self.now, self.uptime % WRAP_S
 
-    def _compare(self, then, sent_then, counters_then):
+    def _looks_like_running_on(self):
+        """An uptime that fits a device which ran on, within what clocks may drift, proves nothing:
+        a restart when sysUpTime was about to wrap is one that nobody can tell from the wrap."""
+        then, before = self.last_uptime
+        elapsed, uptime = self.now - then, self.uptime % WRAP_S
+        ran_on = before + elapsed
+        slack = max(10.0, elapsed * 0.02)
+        return uptime >= ran_on - slack or (ran_on >= WRAP_S and abs(uptime - ran_on % WRAP_S) <= slack)
+
+    def _compare(self, then, sent_then, counters_then, hidden_then):
+        if self.hidden != hidden_then:
+            return
         elapsed = self.now - then
         if self._same_counters() != counters_then:
             assert [view.in_bps for view in self.views.values()] == [None, None]
