@@ -35,6 +35,7 @@ WORDS = {
     # Outcomes
     "ok": N_("answered"),
     "partial": N_("answered in part"),
+    "no_answer": N_("no answer"),
     "refused": N_("refused"),
     "error": N_("could not be asked"),
     # Statuses

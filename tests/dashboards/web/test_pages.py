@@ -125,6 +125,18 @@ def test_what_is_above_the_norm_is_said_beside_the_verdict(site, client_of):
     assert "Số lượng vượt mức tối đa của định mức." in text
 
 
+def test_help_norm_and_notes_of_the_profile_are_in_the_readers_language(site, client_of):
+    found = site()
+    help = found.profile.requirement("antivirus").help
+    client = client_of(found)
+    text, english = said(client, "/communes/22849"), said(client, "/communes/22849", "en")
+    assert help.vi in text
+    assert help.en in english
+    assert "Định mức Quyết định 15/2025/QĐ-TTg, Phụ lục II tiêu chuẩn, định mức" in text
+    assert "Chưa tìm thấy định mức." in text
+    assert "No norm was found." in english
+
+
 def test_a_result_of_a_requirement_that_the_profile_has_no_more_is_still_shown(site, client_of):
     found = site()
     found.profile = found.profile.model_copy(update={"requirements": (), "pillars": ()})
