@@ -132,7 +132,9 @@ class Device(RuleBasedStateMachine):
         elapsed, uptime = self.now - then, self.uptime % WRAP_S
         ran_on = before + elapsed
         slack = max(10.0, elapsed * 0.02)
-        return uptime >= ran_on - slack or (ran_on >= WRAP_S and abs(uptime - ran_on % WRAP_S) <= slack)
+        return uptime >= ran_on - slack or (
+            ran_on >= WRAP_S and abs(uptime - ran_on % WRAP_S) <= slack
+        )
 
     def _compare(self, then, sent_then, counters_then, hidden_then):
         if self.hidden != hidden_then:
