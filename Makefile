@@ -5,11 +5,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup run test lint bench lock generate clean
+.PHONY: help setup run test lint bench bench-scale lock generate clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
-	@echo 'make setup | lint | bench | lock | generate | clean'
+	@echo 'make setup | lint | bench | bench-scale | lock | generate | clean'
 
 setup: $(READY)
 
@@ -33,6 +33,10 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+# Ten thousand simulated devices before the whole daemon; ten minutes, 4 GB of memory.
+bench-scale: setup
+	$(BIN)/python -m bench.scale
 
 # Resolve the dependencies anew; commit the result.
 lock: setup

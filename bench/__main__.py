@@ -12,6 +12,14 @@ from pathlib import Path
 
 from bench.recorder import measure_recorder
 from bench.snmp import measure_snmp
+from bench.standard_poll import measure_standard_poll
+
+
+_MEASURES = (
+    ("snmp", measure_snmp),
+    ("the standard poll", measure_standard_poll),
+    ("recorder", measure_recorder),
+)
 
 
 def main() -> None:
@@ -20,7 +28,7 @@ def main() -> None:
         "python": platform.python_version(),
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     }
-    for name, measure in (("snmp", measure_snmp), ("recorder", measure_recorder)):
+    for name, measure in _MEASURES:
         print(f"{name}:")
         results[name] = figures = measure()
         for what, figure in figures.items():
