@@ -11,10 +11,18 @@ import errno
 import ipaddress
 import socket
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from collectors.base import CollectorError
+from collectors.daemon_threads import DaemonThreads
+from config.endpoints import Polling
 from inventory.observation import Outcome
+
+LOOKUP_WITHIN_S = 10.0
+"""The longest wait for a name: the resolver asks the second name server after 5 s."""
+
+_lookups = DaemonThreads("name look-up", 8)
 
 _UNREACHABLE = {
     errno.EHOSTUNREACH: "no_route",
@@ -36,25 +44,43 @@ SocketAddress = tuple[socket.AddressFamily, tuple[Any, ...]]
 """Address family, and the address as connect() takes it."""
 
 
-async def resolved(address: str, port: int) -> SocketAddress:
+async def resolved(address: str, port: int, within_s: float = LOOKUP_WITHIN_S) -> SocketAddress:
     """The one socket address behind an IP address (IPv6 scope included) or a host name.
 
-    An IP address needs no look-up and no thread. Raises CollectorError (ERROR, name_not_found):
-    a name that does not resolve says nothing of the device.
+    An IP address needs no look-up and no thread. Raises CollectorError (ERROR, name_not_found or
+    name_timeout): a name that does not resolve says nothing of the device, and a name server that
+    is silent must not make devices look down.
     """
     try:
-        found = socket.getaddrinfo(
-            address, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
-        )
+        family, _, _, _, found = (await _addresses(address, port, within_s))[0]
+    except (socket.gaierror, UnicodeError) as error:
+        raise CollectorError(
+            Outcome.ERROR,
+            "name_not_found",
+            f"the name {address} does not resolve; check the DNS",
+        ) from error
+    except TimeoutError as error:
+        raise CollectorError(
+            Outcome.ERROR,
+            "name_timeout",
+            f"the name {address} was not resolved within {within_s:g} s; check the DNS",
+        ) from error
+    return family, found
+
+
+async def _addresses(address: str, port: int, within_s: float) -> list[Any]:
+    ask = partial(socket.getaddrinfo, address, port, type=socket.SOCK_STREAM)
+    try:
+        return ask(flags=socket.AI_NUMERICHOST)
     except socket.gaierror:
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(
-                address, port, type=socket.SOCK_STREAM
-            )
-        except (socket.gaierror, UnicodeError) as error:
-            raise name_error(address) from error
-    family, _, _, _, socket_address = found[0]
-    return family, socket_address
+        async with asyncio.timeout(within_s):
+            return await _lookups.run(ask)
+
+
+def lookup_patience_s(times: Polling) -> float:
+    """How long a look waits for a name: what `deadline` leaves beside one request, and half of it
+    at least, but never so long that the deadline would speak of the device instead."""
+    return min(LOOKUP_WITHIN_S, max(times.deadline - times.timeout, times.deadline / 2))
 
 
 def refuse_outside(networks: Iterable[str], name: str, address: str) -> None:
@@ -71,13 +97,6 @@ def refuse_outside(networks: Iterable[str], name: str, address: str) -> None:
             "the credential",
             permanent=True,
         )
-
-
-def name_error(name: str) -> CollectorError:
-    """What a look says when a host name has no address."""
-    return CollectorError(
-        Outcome.ERROR, "name_not_found", f"the name {name} does not resolve; check the DNS"
-    )
 
 
 def socket_error(error: OSError, tried: str) -> CollectorError:

@@ -6,7 +6,6 @@ and UUID are readable by root only: what cannot be read is simply not said.
 
 from __future__ import annotations
 
-import asyncio
 import platform
 import re
 import socket
@@ -17,6 +16,7 @@ from pathlib import Path
 import psutil
 
 from collectors.base import CollectorError, Steps
+from collectors.daemon_threads import DaemonThreads
 from inventory.observation import (
     Claim,
     ClaimKind,
@@ -77,7 +77,8 @@ class HostCollector:
     def __init__(self, sysfs: Path = Path("/sys")) -> None:
         self._sysfs = sysfs
         self._before: Sample | None = None
-        self._reading: asyncio.Task[Sample] | None = None
+        self._thread = DaemonThreads("host", 1)
+        self._is_reading = False
 
     async def collect(self, steps: Steps) -> Reading:
         """The processor's load is over the time since the look before; the first has none.
@@ -85,22 +86,28 @@ class HostCollector:
         Raises CollectorError (ERROR, still_reading) while an earlier look hangs, for example on
         a file system that is gone: threads do not pile up.
         """
-        if self._reading is not None and not self._reading.done():
+        if self._is_reading:
             raise CollectorError(
                 Outcome.ERROR,
                 "still_reading",
                 "an earlier look at this machine has not come back; is a file system hanging?",
             )
         with steps.step("read this machine") as step:
-            self._reading = asyncio.create_task(asyncio.to_thread(read_sample, self._sysfs))
-            sample = await asyncio.shield(self._reading)
+            sample = await self._thread.run(self._read)
             step.result = f"{len(sample.nics)} interfaces, {len(sample.storages)} storages"
         reading = reading_of(sample, self._before)
         self._before = sample
         return reading
 
     async def close(self) -> None:
-        """Nothing is kept open; a thread that hangs in the system cannot be ended."""
+        """Nothing is kept open; a thread that hangs in the system ends with the process."""
+
+    def _read(self) -> Sample:
+        self._is_reading = True
+        try:
+            return read_sample(self._sysfs)
+        finally:
+            self._is_reading = False
 
 
 def reading_of(sample: Sample, before: Sample | None) -> Reading:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import httpx
 from cryptography import x509
 
-from collectors.address import causes, resolved, socket_error
+from collectors.address import LOOKUP_WITHIN_S, causes, resolved, socket_error
 from collectors.base import CollectorError, Steps
 from inventory.observation import Outcome, Reading
 
@@ -37,15 +37,22 @@ class _Answer:
 
 
 class HttpCollector:
-    """Asks `url` once a look; `timeout_s` bounds each wait (connect, write, read)."""
+    """Asks `url` once a look; `timeout_s` bounds each wait (connect, write, read), `lookup_s` the
+    look-up of a name."""
 
     def __init__(
-        self, url: str, expect_status: tuple[int, ...], verify_tls: bool, timeout_s: float
+        self,
+        url: str,
+        expect_status: tuple[int, ...],
+        verify_tls: bool,
+        timeout_s: float,
+        lookup_s: float = LOOKUP_WITHIN_S,
     ) -> None:
         self._url = httpx.URL(url)
         self._expected = expect_status
         self._verify = verify_tls
         self._timeout_s = timeout_s
+        self._lookup_s = lookup_s
         self._tls: ssl.SSLContext | None = None
 
     async def collect(self, steps: Steps) -> Reading:
@@ -53,7 +60,7 @@ class HttpCollector:
 
         Raises CollectorError: REFUSED for an unexpected_status, certificate_invalid, tls_failed,
         protocol_error or connection_refused (something is there, but not what was asked for);
-        UNREACHABLE for timeout and no_route; ERROR name_not_found.
+        UNREACHABLE for timeout and no_route; ERROR name_not_found and name_timeout.
         """
         if self._tls is None:
             # Loading the certificate store takes tens of milliseconds: once, and off the loop.
@@ -96,7 +103,7 @@ class HttpCollector:
         """One request to one address; the name is resolved here and nowhere else."""
         port = url.port or _DEFAULT_PORTS[url.scheme]
         with steps.step(f"resolve {url.host}") as step:
-            _, target = await resolved(url.host, port)
+            _, target = await resolved(url.host, port, self._lookup_s)
             step.result = str(target[0])
         direct = url.copy_with(host=str(target[0])) if "%" not in target[0] else url
         extensions = {"sni_hostname": url.host} if target[0] != url.host else {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from collectors.address import lookup_patience_s
 from collectors.base import Collector
 from collectors.host import HostCollector
 from collectors.http import HttpCollector
@@ -53,15 +54,22 @@ def _host(asset: Asset, endpoint: HostEndpoint, times: Polling, context: Context
 
 
 def _ping(asset: Asset, endpoint: PingEndpoint, times: Polling, context: Context) -> Collector:
-    return PingCollector(_address(asset), endpoint.count, times.timeout)
+    lookup_s = lookup_patience_s(times)
+    return PingCollector(_address(asset), endpoint.count, times.timeout, lookup_s)
 
 
 def _tcp(asset: Asset, endpoint: TcpEndpoint, times: Polling, context: Context) -> Collector:
-    return TcpCollector(_address(asset), endpoint.port, times.timeout)
+    return TcpCollector(_address(asset), endpoint.port, times.timeout, lookup_patience_s(times))
 
 
 def _http(asset: Asset, endpoint: HttpEndpoint, times: Polling, context: Context) -> Collector:
-    return HttpCollector(endpoint.url, endpoint.expect_status, endpoint.verify_tls, times.timeout)
+    return HttpCollector(
+        endpoint.url,
+        endpoint.expect_status,
+        endpoint.verify_tls,
+        times.timeout,
+        lookup_patience_s(times),
+    )
 
 
 def _address(asset: Asset) -> str:

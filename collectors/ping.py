@@ -16,7 +16,7 @@ import statistics
 import struct
 from collections.abc import Callable
 
-from collectors.address import resolved, socket_error
+from collectors.address import LOOKUP_WITHIN_S, resolved, socket_error
 from collectors.base import CollectorError, Steps
 from inventory.observation import Outcome, Reading
 
@@ -28,15 +28,20 @@ SPACING_S = 0.2
 _REQUEST = {socket.AF_INET: 8, socket.AF_INET6: 128}
 _REPLY = {socket.AF_INET: 0, socket.AF_INET6: 129}
 _MAX_PACKET = 2048
+_MOST_AT_ONCE = 64
 
 
 class PingCollector:
-    """Sends `count` echo requests a look and waits `timeout_s` after the last one."""
+    """Sends `count` echo requests a look and waits `timeout_s` after the last one; `lookup_s`
+    bounds the look-up of a name."""
 
-    def __init__(self, address: str, count: int, timeout_s: float) -> None:
+    def __init__(
+        self, address: str, count: int, timeout_s: float, lookup_s: float = LOOKUP_WITHIN_S
+    ) -> None:
         self._address = address
         self._count = count
         self._timeout_s = timeout_s
+        self._lookup_s = lookup_s
 
     async def collect(self, steps: Steps) -> Reading:
         """latency_s is the median round trip; loss_ratio is 0 to 1.
@@ -45,7 +50,7 @@ class PingCollector:
         when the kernel allows neither kind of socket.
         """
         with steps.step("resolve") as step:
-            target = await resolved(self._address, 0)
+            target = await resolved(self._address, 0, self._lookup_s)
             step.result = str(target[1][0])
         tried = f"ping {self._address}"
         with steps.step(f"send {self._count} echo requests") as step:
@@ -128,8 +133,9 @@ class _Echo:
             self._failure = error
 
     def _receive(self) -> None:
-        """Take everything that has arrived; what is not ours is passed over."""
-        while True:
+        """Take what has arrived, a bounded part at a time: who floods us must not have the loop
+        for itself. What is not ours is passed over."""
+        for _ in range(_MOST_AT_ONCE):
             try:
                 packet = self._socket.recv(_MAX_PACKET)
             except BlockingIOError:

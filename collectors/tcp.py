@@ -9,27 +9,31 @@ from __future__ import annotations
 import asyncio
 import socket
 
-from collectors.address import resolved, socket_error
+from collectors.address import LOOKUP_WITHIN_S, resolved, socket_error
 from collectors.base import Steps
 from inventory.observation import Reading
 
 
 class TcpCollector:
-    """Connects to address:port and hangs up; `timeout_s` bounds the connection."""
+    """Connects to address:port and hangs up; `timeout_s` bounds the connection, `lookup_s` the
+    look-up of a name."""
 
-    def __init__(self, address: str, port: int, timeout_s: float) -> None:
+    def __init__(
+        self, address: str, port: int, timeout_s: float, lookup_s: float = LOOKUP_WITHIN_S
+    ) -> None:
         self._address = address
         self._port = port
         self._timeout_s = timeout_s
+        self._lookup_s = lookup_s
 
     async def collect(self, steps: Steps) -> Reading:
         """latency_s is the time of the handshake.
 
         Raises CollectorError: REFUSED connection_refused, UNREACHABLE timeout or no_route,
-        ERROR for what this machine could not do.
+        ERROR for a name without an address and what this machine could not do.
         """
         with steps.step("resolve") as step:
-            family, target = await resolved(self._address, self._port)
+            family, target = await resolved(self._address, self._port, self._lookup_s)
             step.result = str(target[0])
         tried = f"connect to {self._address} port {self._port}"
         with steps.step(f"connect port {self._port}") as step:

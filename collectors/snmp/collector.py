@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
-from collectors.address import refuse_outside, resolved
+from collectors.address import lookup_patience_s, refuse_outside, resolved
 from collectors.base import CollectorError, Steps
 from collectors.snmp.entity import ENTITY_CLASS, chassis_in, chassis_objects, facts_of_chassis
 from collectors.snmp.host_resources import HOST_RESOURCES, cpu_ratio_of, storages_of
@@ -49,6 +49,7 @@ class SnmpCollector:
         self._port = endpoint.port
         self._networks = credential.networks
         self._deadline_s = times.deadline
+        self._lookup_s = lookup_patience_s(times)
         self._session = session or session_for(credential, times.timeout, instruments)
         self._uptime = UptimeChoice()
         self._names: dict[int, str] = {}
@@ -65,7 +66,7 @@ class SnmpCollector:
         until_s = asyncio.get_running_loop().time() + self._deadline_s * _SHARE_OF_DEADLINE
         try:
             with steps.step("resolve") as step:
-                family, address = await resolved(self._address, self._port)
+                family, address = await resolved(self._address, self._port, self._lookup_s)
                 step.result = str(address[0])
                 refuse_outside(self._networks, self._address, str(address[0]))
             self._session.open(family, address)
