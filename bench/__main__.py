@@ -14,7 +14,6 @@ from bench.recorder import measure_recorder
 from bench.snmp import measure_snmp
 from bench.standard_poll import measure_standard_poll
 
-
 _MEASURES = (
     ("snmp", measure_snmp),
     ("the standard poll", measure_standard_poll),

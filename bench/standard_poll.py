@@ -23,9 +23,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bench.full_path import looks_per_cpu_s
 from prometheus_client import CollectorRegistry
 
+from bench.full_path import looks_per_cpu_s
 from collectors.snmp.session import Oid, Value
 from collectors.snmp.sessions import session_for
 from collectors.snmp.text import oid
