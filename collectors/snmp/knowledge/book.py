@@ -38,6 +38,10 @@ _JOINED = (
 )
 
 
+_Read = tuple[DeviceProfile, Source]
+"""A profile as its file has it, and where its problems go."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A profile that a device may be: when it has something at one of `has` (empty: it is)."""
@@ -95,18 +99,12 @@ def read_book(folders: Iterable[Path]) -> ProfileBook:
     """The shipped profiles and those of an operator's folders, of which a later one replaces an
     earlier one of the same name. Raises ConfigError with every problem of every file."""
     report = Report()
-    raw: dict[str, tuple[DeviceProfile, Source]] = {}
-    for folder in (_FOLDER, *folders):
-        if not folder.is_dir():
+    raw = dict(_shipped())
+    for folder in folders:
+        if folder.is_dir():
+            raw |= _files_in(folder, report)
+        else:
             report.add(str(folder), 0, (), "is no folder; write the folder of your device profiles")
-            continue
-        for path in sorted(folder.glob("*.yaml")):
-            source = open_source(path, report, None)
-            profile = validated(source, DeviceProfile)
-            if profile is not None and profile.name != path.stem:
-                source.wrong(("name",), f"must be {path.stem!r}, as the file is called")
-            elif profile is not None:
-                raw[profile.name] = profile, source
     for name, (profile, source) in raw.items():
         if name != BASE and profile.inherits not in raw:
             hint = did_you_mean(profile.inherits, raw)
@@ -120,7 +118,28 @@ def read_book(folders: Iterable[Path]) -> ProfileBook:
     return ProfileBook(whole)
 
 
-def _is_circular(name: str, raw: Mapping[str, tuple[DeviceProfile, Source]]) -> bool:
+@cache
+def _shipped() -> Mapping[str, _Read]:
+    report = Report()
+    found = _files_in(_FOLDER, report)
+    report.raise_if_any()
+    return found
+
+
+def _files_in(folder: Path, report: Report) -> dict[str, _Read]:
+    """The profiles of a folder that are in order by themselves."""
+    found = {}
+    for path in sorted(folder.glob("*.yaml")):
+        source = open_source(path, report, None)
+        profile = validated(source, DeviceProfile)
+        if profile is not None and profile.name != path.stem:
+            source.wrong(("name",), f"must be {path.stem!r}, as the file is called")
+        elif profile is not None:
+            found[profile.name] = profile, source
+    return found
+
+
+def _is_circular(name: str, raw: Mapping[str, _Read]) -> bool:
     seen = set()
     while name != BASE and name in raw:
         if name in seen:
@@ -132,7 +151,7 @@ def _is_circular(name: str, raw: Mapping[str, tuple[DeviceProfile, Source]]) -> 
 
 def _inherit(
     name: str,
-    raw: Mapping[str, tuple[DeviceProfile, Source]],
+    raw: Mapping[str, _Read],
     whole: dict[str, DeviceProfile],
 ) -> DeviceProfile:
     if name in whole:
