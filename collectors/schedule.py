@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import math
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -36,6 +38,10 @@ log = logging.getLogger(__name__)
 FIRST_WITHIN_S = 10.0
 """First looks are spread over this time at most: who starts the daemon wants to see something."""
 
+LOOK_AGAIN_AFTER_S = 10.0
+"""However often news of a device comes, between two looks at an endpoint for its sake, or since
+its last regular one, this time passes."""
+
 _ENDPOINT = "endpoint:"
 _JOB = "job:"
 
@@ -51,11 +57,14 @@ class _Cadence:
 
 @dataclass(slots=True)
 class _Watch:
-    """One endpoint on the schedule; `task` is the look under way."""
+    """One endpoint on the schedule; `task` is the look under way, `soon` a look beside the
+    slots that waits."""
 
     target: Target
     collector: Collector
     task: asyncio.Task[None] | None = None
+    soon: asyncio.TimerHandle | None = None
+    begun_s: float = -math.inf
 
 
 class _Unusable:
@@ -83,6 +92,7 @@ class Schedule:
         self._zone = MonotonicZone(clock.monotonic)
         self._lanes = Lanes(1)
         self._watches: dict[str, _Watch] = {}
+        self._of_asset: dict[str, list[_Watch]] = {}
         self._cadences: dict[str, _Cadence] = {}
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self._failing: set[str] = set()
@@ -97,6 +107,7 @@ class Schedule:
 
     async def stop(self) -> None:
         """Fire no more, cancel what is under way, close every collector; safe to call twice."""
+        self._of_asset.clear()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         for task in self._jobs.values():
@@ -121,10 +132,34 @@ class Schedule:
         for target in wanted.values():
             if target.id not in self._watches:
                 self._begin(target)
+        of_asset = defaultdict(list)
+        for watch in self._watches.values():
+            of_asset[watch.target.asset.tag].append(watch)
+        self._of_asset = dict(of_asset)
         for watch in gone:
             if watch.target.id not in wanted:
                 self._runner.forget(watch.target.id)
         self._instruments.endpoints_scheduled.set(len(self._watches))
+
+    def look_soon(self, asset: str) -> None:
+        """Look at every endpoint of an asset now, because there is news of it, or as soon as
+        LOOK_AGAIN_AFTER_S have passed since the last look began. Slots stay where they are."""
+        for watch in self._of_asset.get(asset, ()):
+            if watch.soon is None:
+                self._look_later(watch, watch.begun_s + LOOK_AGAIN_AFTER_S)
+
+    def _look_later(self, watch: _Watch, at_s: float) -> None:
+        wait_s = max(0.0, at_s - self._clock.monotonic())
+        watch.soon = asyncio.get_running_loop().call_later(wait_s, self._look_beside, watch)
+
+    def _look_beside(self, watch: _Watch) -> None:
+        watch.soon = None
+        if self._watches.get(watch.target.id) is not watch:
+            return
+        if watch.task is not None:  # it began before the news came
+            self._look_later(watch, self._clock.monotonic() + LOOK_AGAIN_AFTER_S)
+            return
+        watch.task = asyncio.create_task(self._perform(watch))
 
     def every(
         self,
@@ -210,8 +245,14 @@ class Schedule:
         cadence = self._cadences.get(_ENDPOINT + watch.target.id)
         if cadence is None or self._watches.get(watch.target.id) is not watch:
             return
+        if watch.task is not None:  # a look beside the slots does for this one
+            return
         lag_s = self._clock.monotonic() - cadence.due_s
         self._instruments.schedule_lag.observe(max(0.0, lag_s))
+        await self._perform(watch)
+
+    async def _perform(self, watch: _Watch) -> None:
+        """What is due at a slot, in a lane that has room."""
         patience_s = watch.target.times.timeout
 
         @asynccontextmanager
@@ -219,7 +260,7 @@ class Schedule:
             async with self._lanes.place(doubtful, patience_s):
                 yield
 
-        watch.task = asyncio.current_task()
+        watch.task, watch.begun_s = asyncio.current_task(), self._clock.monotonic()
         try:
             await self._runner.slot(watch.target, watch.collector, gate)
         finally:
@@ -227,6 +268,8 @@ class Schedule:
 
     async def _end(self, watch: _Watch) -> None:
         """Cancel the look under way and give the collector's sockets back."""
+        if watch.soon is not None:
+            watch.soon.cancel()
         if watch.task is not None:
             watch.task.cancel()
             await asyncio.gather(watch.task, return_exceptions=True)

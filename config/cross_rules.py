@@ -108,6 +108,15 @@ def credentials_exist_and_may_be_offered(whole: Whole) -> None:
                 entry.wrong(path, f"{words}; widen its networks or take another")
 
 
+def traps_name_credentials(whole: Whole) -> None:
+    """A credential that traps are believed by exists."""
+    names = _Names(whole.settings.credentials)
+    for at, name in enumerate(whole.settings.traps.credentials):
+        if name not in names:
+            words = f"{name!r} is not one of `credentials`; {names.hint(name)}"
+            whole.wrong(("traps", "credentials", at), words)
+
+
 def _may_be_offered(address: str | None, networks: tuple[str, ...]) -> bool:
     """Whether an IP address lies in one of the networks; a name is checked at each look."""
     try:
@@ -295,6 +304,7 @@ RULES: tuple[Callable[[Whole], None], ...] = (
     tags_stand_once,
     assets_lie_in_watched_communes,
     credentials_exist_and_may_be_offered,
+    traps_name_credentials,
     keys_are_of_use,
     times_hold_together,
     this_machine_is_one_asset,

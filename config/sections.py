@@ -66,6 +66,7 @@ __all__ = [
     "Sweep",
     "Tag",
     "TcpEndpoint",
+    "Traps",
     "UnitCode",
     "Web",
     "endpoint_id",
@@ -179,6 +180,19 @@ class Web(Section):
     """Language of the pages for a browser that asks for none."""
 
 
+class Traps(Section):
+    """Where SNMP traps and informs (v1, v2c, v3) are received; nowhere unless configured."""
+
+    listen: tuple[Listen, ...] = ()
+    """HOST:PORT of each UDP socket; port 162 needs rights of root, 1162 none."""
+    credentials: tuple[str, ...] = ()
+    """Names of the credentials that are believed; those that assets use where empty."""
+    sender_limit: Whole = Field(60, ge=1, le=6000)
+    """Most messages a minute from one device, and in one burst; the rest is counted."""
+    total_limit: Whole = Field(600, ge=1, le=60000)
+    """The same of all devices together."""
+
+
 class Readiness(Section):
     """Which profile communes are held against: a shipped name or a path; how often."""
 
@@ -199,6 +213,8 @@ class Retention(Section):
     """Hourly figures."""
     readiness: Seconds = 1095 * 86400.0
     """Results of evaluations."""
+    traps: Seconds = 90 * 86400.0
+    """SNMP traps; of one asset the newest 1,000."""
 
 
 class Backup(Section):
@@ -237,6 +253,8 @@ class Settings(Section):
     """Planned work."""
     web: Web = Web()
     """Where the pages are."""
+    traps: Traps = Traps()
+    """Where SNMP traps are received."""
     readiness: Readiness = Readiness()
     """What communes are held against."""
     retention: Retention = Retention()

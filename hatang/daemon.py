@@ -26,6 +26,7 @@ from dashboards.web.site import Site
 from hatang import __version__
 from hatang.jobs import Jobs
 from hatang.plan import Plan, read_plan
+from hatang.traps import TrapDoors, Traps, local_engine
 from hatang.web_server import WebServer
 from inventory.clock import Clock, SystemClock
 from inventory.inbox import Inbox
@@ -56,6 +57,8 @@ class _Parts:
     site: Site
     web: WebServer
     jobs: Jobs
+    doors: TrapDoors
+    traps: Traps | None
 
 
 class Daemon:
@@ -86,11 +89,14 @@ class Daemon:
         Raises StoreError and ListenError when it cannot start.
         """
         web = WebServer(self._plan.settings.web.listen)
+        doors = TrapDoors(self._plan.settings.traps.listen)
         web.bind()
         try:
+            doors.bind()
             with StoreLock(self._plan.database):
-                return await self._run(self._open(web), ready)
+                return await self._run(self._open(web, doors), ready)
         finally:
+            doors.close()
             await web.stop()
 
     async def _run(self, parts: _Parts, ready: asyncio.Event | None) -> bool:
@@ -119,7 +125,7 @@ class Daemon:
             await self._take(self._parts, self._settled(plan))
             return True
 
-    def _open(self, web: WebServer) -> _Parts:
+    def _open(self, web: WebServer, doors: TrapDoors) -> _Parts:
         plan, clock = self._plan, self._clock
         settings = plan.settings
         writer = Writer(plan.database)
@@ -128,6 +134,7 @@ class Daemon:
         with Reader(plan.database) as reader:
             saved = Saved(reader, now_s, MEMORY_S)
             things = reader.things()
+            engine = local_engine(reader, writer) if doors.doors else None
         timeline = Timeline(clock, saved.heartbeat_s or 0.0)
         ledger = Ledger(settings, plan.communes, saved, timeline.now(), self._instruments)
         recorder = Recorder(ledger, writer, timeline, clock, self._instruments)
@@ -160,7 +167,10 @@ class Daemon:
         )
         spool = Spool(plan.database)
         jobs = Jobs(ledger, writer, recorder, timeline, self._instruments, inbox, spool)
-        return _Parts(recorder, schedule, site, web, jobs)
+        traps = None
+        if engine is not None:
+            traps = Traps(engine, jobs, recorder, schedule, timeline, self._instruments)
+        return _Parts(recorder, schedule, site, web, jobs, doors, traps)
 
     async def _start(self, parts: _Parts) -> None:
         parts.recorder.start()
@@ -169,6 +179,8 @@ class Daemon:
         parts.web.start(make_app(parts.site))
         parts.schedule.start()
         await self._plan_looks(parts, self._plan)
+        if parts.traps is not None:
+            parts.traps.start(parts.doors)
 
     async def _take(self, parts: _Parts, plan: Plan) -> None:
         """Run by another plan from now on."""
@@ -192,6 +204,8 @@ class Daemon:
         wanted = targets(plan.settings)
         await parts.schedule.watch(wanted, plan.settings.polling.concurrency)
         parts.jobs.plan(parts.schedule, plan)
+        if parts.traps is not None:
+            parts.traps.admit(plan.settings)
         log.info(
             "watching %d endpoints of %d assets in %d communes",
             len(wanted),
@@ -209,14 +223,17 @@ class Daemon:
         }
         if before.web.listen != after.web.listen:
             kept["web"] = after.web.model_copy(update={"listen": before.web.listen})
+        if before.traps.listen != after.traps.listen:
+            kept["traps"] = after.traps.model_copy(update={"listen": before.traps.listen})
         for name in kept:
-            shown = "web.listen" if name == "web" else name
+            shown = f"{name}.listen" if name in ("web", "traps") else name
             log.warning("%s has changed; it takes effect at the next start", shown)
         settings: Settings = after.model_copy(update=kept)
         return Plan(plan.file, settings, plan.table, plan.communes, plan.profile, plan.book)
 
     async def _close(self, parts: _Parts) -> bool:
         log.info("stopping: no more looks, then the rest is committed")
+        parts.doors.close()
         await parts.schedule.stop()
         await parts.web.stop()
         parts.jobs.end()

@@ -124,6 +124,7 @@ class Jobs:
                 readiness_before_s=now_s - kept.readiness,
                 readiness_daily_before_s=now_s - EVERY_EVALUATION_FOR_S,
                 day_offset_s=offset_s,
+                traps_before_s=now_s - kept.traps,
             )
 
         deleted = await asyncio.wrap_future(self._recorder.submit(prune))

@@ -7,6 +7,7 @@ what changed. One thread (the recorder's) changes it; readers use the snapshot.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 
 from config.sections import Settings, endpoint_id
@@ -17,7 +18,8 @@ from inventory.observation import Observation
 from inventory.readiness.result import Evaluation
 from inventory.saved import Left, Saved
 from inventory.snapshot import AssetView, CommuneView, Snapshot
-from inventory.store.rows import Batch
+from inventory.store.rows import Batch, TrapRow
+from inventory.trap import Trap
 from inventory.units import Unit
 from inventory.uptime import Interval, State
 
@@ -25,6 +27,9 @@ MEMORY_S = 31 * 86400.0
 """Time lines are kept in memory for the longest window of the metrics."""
 
 JUDGE_EVERY_S = 30.0
+
+MOST_UNSAVED_TRAPS = 5000
+"""Traps held while the store cannot be written; the oldest go first."""
 
 
 class Ledger:
@@ -47,6 +52,7 @@ class Ledger:
         self._left: list[Left] = []
         self._evaluations: list[Evaluation] = []
         self._clock_steps: list[tuple[float, float]] = []
+        self._traps: deque[TrapRow] = deque(maxlen=MOST_UNSAVED_TRAPS)
         self._touched: set[str] = set()
         self._judged_at_s = 0.0
         self._saved = saved
@@ -132,6 +138,26 @@ class Ledger:
         """The wall clock jumped."""
         self._clock_steps.append((at_s, by_s))
 
+    def note_trap(self, trap: Trap) -> None:
+        """A trap, to be kept; it changes nothing of what is known of its asset."""
+        record = self._records.get(trap.asset)
+        if record is None:
+            return
+        if len(self._traps) == MOST_UNSAVED_TRAPS:
+            self._instruments.snmp_traps_rejected.labels("not_kept").inc()
+        self._traps.append(
+            TrapRow(
+                record.id,
+                trap.at_s,
+                trap.kind,
+                trap.oid,
+                trap.version,
+                trap.sender,
+                trap.uptime_s,
+                trap.bindings,
+            )
+        )
+
     def note_evaluations(self, evaluations: Iterable[Evaluation]) -> None:
         """New results of readiness, to be shown and kept."""
         for evaluation in evaluations:
@@ -140,7 +166,12 @@ class Ledger:
 
     def batch(self, now_s: float) -> Batch:
         """Everything that a store does not have yet; `saved` once it has."""
-        batch = Batch(now_s, evaluations=list(self._evaluations), clock_steps=self._clock_steps[:])
+        batch = Batch(
+            now_s,
+            evaluations=list(self._evaluations),
+            traps=list(self._traps),
+            clock_steps=self._clock_steps[:],
+        )
         for left in self._left:
             batch.assets.append(left.row)
             batch.timelines[left.row.id] = left.timeline
@@ -163,6 +194,7 @@ class Ledger:
             record.saved()
         self._left.clear()
         self._evaluations.clear()
+        self._traps.clear()
         self._clock_steps.clear()
 
     def interrupt(self, now_s: float) -> None:

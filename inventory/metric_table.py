@@ -23,6 +23,24 @@ SCAN_BUCKETS_S = (1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0, 3600.
 """From a few addresses to several /20 at a careful rate."""
 
 
+TRAP_REJECTIONS = (
+    "unknown_sender",
+    "sender_flood",
+    "flood",
+    "oversize",
+    "malformed",
+    "wrong_community",
+    "unknown_user",
+    "unsupported_level",
+    "wrong_digest",
+    "decryption_error",
+    "not_in_time_window",
+    "unknown_engine",
+    "not_kept",
+)
+"""Why a trap may be thrown away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One row of the table.
@@ -106,6 +124,16 @@ _TABLE: tuple[Metric, ...] = (
     _daemon(
         "hatang_snmp_walk_aborted_total", "counter", "", ("reason",),
         "SNMP walks that were ended by a guard: loop, too many rows, too many bytes, deadline.",
+    ),
+    _daemon(
+        "hatang_snmp_traps_total", "counter", "", (*_ASSET, "kind"),
+        "SNMP traps and informs of registered assets that were taken.",
+    ),
+    _daemon(
+        "hatang_snmp_traps_rejected_total", "counter", "", ("reason",),
+        "SNMP traps and informs thrown away: sent by a stranger, too many, not authentic, "
+        "malformed, or not kept because the store failed for too long.",
+        TRAP_REJECTIONS,
     ),
     _daemon(
         "hatang_counters_reset_total", "counter", "", (),

@@ -57,6 +57,8 @@ class Instruments:
         self.snmp_retries = counter("hatang_snmp_retries_total")
         self.snmp_rejected = counter("hatang_snmp_rejected_total")
         self.snmp_walk_aborted = counter("hatang_snmp_walk_aborted_total")
+        self.snmp_traps = counter("hatang_snmp_traps_total")
+        self.snmp_traps_rejected = counter("hatang_snmp_traps_rejected_total")
         self.counter_resets = counter("hatang_counters_reset_total")
         self.series_dropped = counter("hatang_series_dropped_total")
         self.queue_length = gauge("hatang_recorder_queue_length")

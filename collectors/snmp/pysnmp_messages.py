@@ -135,7 +135,8 @@ def _binding(found: Any) -> Binding:
     return name, plain
 
 
-def _tagged(base: Any, kind: int, number: int, form: int = tag.tagFormatSimple) -> Any:
+def tagged(base: Any, kind: int, number: int, form: int = tag.tagFormatSimple) -> Any:
+    """A type of pyasn1 under another tag: of class `kind`, with this number."""
     return base.subtype(implicitTag=tag.Tag(kind, form, number))
 
 
@@ -145,7 +146,7 @@ def fields(**types: Any) -> Any:
     return namedtype.NamedTypes(*named)
 
 
-_APPLICATION, _CONTEXT = tag.tagClassApplication, tag.tagClassContext
+APPLICATION, CONTEXT = tag.tagClassApplication, tag.tagClassContext
 
 
 class _AnyValue(univ.Choice):  # type: ignore[misc]
@@ -154,16 +155,16 @@ class _AnyValue(univ.Choice):  # type: ignore[misc]
         string=univ.OctetString(),
         oid=univ.ObjectIdentifier(),
         null=univ.Null(""),
-        address=_tagged(univ.OctetString(), _APPLICATION, 0),
-        counter32=_tagged(univ.Integer(), _APPLICATION, 1),
-        gauge32=_tagged(univ.Integer(), _APPLICATION, 2),
-        ticks=_tagged(univ.Integer(), _APPLICATION, 3),
-        opaque=_tagged(univ.OctetString(), _APPLICATION, 4),
-        counter64=_tagged(univ.Integer(), _APPLICATION, 6),
-        uinteger32=_tagged(univ.Integer(), _APPLICATION, 7),
-        no_object=_tagged(univ.Null(""), _CONTEXT, 0),
-        no_instance=_tagged(univ.Null(""), _CONTEXT, 1),
-        end_of_view=_tagged(univ.Null(""), _CONTEXT, 2),
+        address=tagged(univ.OctetString(), APPLICATION, 0),
+        counter32=tagged(univ.Integer(), APPLICATION, 1),
+        gauge32=tagged(univ.Integer(), APPLICATION, 2),
+        ticks=tagged(univ.Integer(), APPLICATION, 3),
+        opaque=tagged(univ.OctetString(), APPLICATION, 4),
+        counter64=tagged(univ.Integer(), APPLICATION, 6),
+        uinteger32=tagged(univ.Integer(), APPLICATION, 7),
+        no_object=tagged(univ.Null(""), CONTEXT, 0),
+        no_instance=tagged(univ.Null(""), CONTEXT, 1),
+        end_of_view=tagged(univ.Null(""), CONTEXT, 2),
     )
 
 
@@ -171,16 +172,20 @@ class _AnyBinding(univ.Sequence):  # type: ignore[misc]
     componentType = fields(name=univ.ObjectIdentifier(), value=_AnyValue())
 
 
-class _AnyBindings(univ.SequenceOf):  # type: ignore[misc]
+class AnyBindings(univ.SequenceOf):  # type: ignore[misc]
+    """Variable bindings."""
+
     componentType = _AnyBinding()
 
 
-class _AnyPdu(univ.Sequence):  # type: ignore[misc]
+class AnyPdu(univ.Sequence):  # type: ignore[misc]
+    """Any PDU of RFC 3416; GETBULK has other names for its two numbers."""
+
     componentType = fields(
         request_id=univ.Integer(),
         error_status=univ.Integer(),
         error_index=univ.Integer(),
-        variable_bindings=_AnyBindings(),
+        variable_bindings=AnyBindings(),
     )
 
 
@@ -188,8 +193,8 @@ class AnswerPdu(univ.Choice):  # type: ignore[misc]
     """The two PDUs that an agent may answer with."""
 
     componentType = fields(
-        response=_tagged(_AnyPdu(), _CONTEXT, 2, tag.tagFormatConstructed),
-        report=_tagged(_AnyPdu(), _CONTEXT, 8, tag.tagFormatConstructed),
+        response=tagged(AnyPdu(), CONTEXT, 2, tag.tagFormatConstructed),
+        report=tagged(AnyPdu(), CONTEXT, 8, tag.tagFormatConstructed),
     )
 
 

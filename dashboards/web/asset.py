@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.web.history import DAYS, Day, days, lines
+from dashboards.web.history import DAYS, Day, days, lines, traps
 from dashboards.web.site import Site
 from inventory.snapshot import AssetView, FactView, InterfaceView
+from inventory.store.rows import TrapRow
 from inventory.units import Unit
 from inventory.uptime import outages
 
@@ -28,7 +29,7 @@ class Outage:
 class AssetPage:
     """The whole page. outages: newest first, of the last 30 days; history: whether the database
     could be read; unit: the commune's, None where it is not watched; more: how many interfaces
-    are not shown."""
+    are not shown; traps: the newest SNMP traps, newest first."""
 
     asset: AssetView
     unit: Unit | None
@@ -39,6 +40,7 @@ class AssetPage:
     history: bool
     interfaces: Sequence[InterfaceView]
     more: int
+    traps: Sequence[TrapRow]
 
 
 _REGISTERED = ("site", "room", "custodian", "address", "funding", "features")
@@ -77,6 +79,7 @@ def asset_page(site: Site, tag: str) -> AssetPage | None:
         known is not None,
         ports[:MOST_INTERFACES],
         max(0, len(ports) - MOST_INTERFACES),
+        traps(site, tag),
     )
 
 

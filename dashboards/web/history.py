@@ -12,9 +12,13 @@ from dataclasses import dataclass
 from dashboards.web.site import Site
 from inventory.store.errors import StoreError
 from inventory.store.reader import Reader
+from inventory.store.rows import TrapRow
 from inventory.uptime import Availability, Interval, State, availability
 
 DAYS = 30
+
+MOST_TRAPS = 20
+"""On a page; the database has more."""
 
 FULL_HEIGHT = 24
 """Of a day's cell in an uptime bar, in pixels; `hatang.css` has the same."""
@@ -59,6 +63,15 @@ def lines(site: Site, tags: Iterable[str], now_s: float) -> Mapping[str, list[In
     except StoreError:
         return None
     return {tag: site.judge.judged(tag, found, now_s) for tag in wanted}
+
+
+def traps(site: Site, tag: str) -> Sequence[TrapRow]:
+    """The newest SNMP traps of an asset, newest first; none when the database cannot be read."""
+    try:
+        with Reader(site.database) as reader:
+            return reader.traps(tag, MOST_TRAPS)
+    except StoreError:
+        return ()
 
 
 def days(line: Sequence[Interval], site: Site, now_s: float) -> list[Day]:

@@ -93,6 +93,20 @@ WORDS = {
     "disk": N_("disk"),
     "memory": N_("memory"),
     "swap": N_("swap"),
+    # Kinds of SNMP traps
+    "cold_start": N_("started (power on)"),
+    "warm_start": N_("restarted itself"),
+    "link_down": N_("port went down"),
+    "link_up": N_("port came up"),
+    "authentication_failure": N_("asked with a wrong community or key"),
+    "ups_on_battery": N_("UPS on battery"),
+    "ups_on_mains": N_("UPS on mains again"),
+    "ups_low_battery": N_("UPS battery low"),
+    "ups_battery_recovered": N_("UPS battery no longer low"),
+    "ups_alarm": N_("UPS alarm"),
+    "ups_alarm_cleared": N_("UPS alarm over"),
+    "printer_alert": N_("printer alert"),
+    "enterprise": N_("message of the maker"),
 }
 """Id -> English."""
 

@@ -179,3 +179,26 @@ def m002_things_seen(db: Database) -> None:
         {"address": str, "credential": str, "day": str, "refused": int, "silent": int},
         pk=("address", "credential", "day"),
     )
+
+
+@migrations()
+def m003_traps(db: Database) -> None:
+    """SNMP traps, in the order in which they came."""
+    _table(db, "traps").create(
+        {
+            "id": int,
+            "asset_id": int,
+            "at_s": float,
+            "kind": str,
+            "oid": str,
+            "version": str,
+            "sender": str,
+            "uptime_s": float,
+            "bindings": str,
+        },
+        pk="id",
+        not_null={"asset_id", "at_s", "kind", "oid"},
+        foreign_keys=[("asset_id", "assets", "id")],
+    )
+    _table(db, "traps").create_index(["asset_id", "at_s"])
+    _table(db, "traps").create_index(["at_s"])

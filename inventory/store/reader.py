@@ -18,8 +18,16 @@ from inventory.rollups import Bucket
 from inventory.sighting import ScanState, Thing, Tries
 from inventory.store.connect import open_for_reading
 from inventory.store.errors import RESTORE_HINT, StoreError, store_error
-from inventory.store.rows import AssetRow, EndpointRow, FactRow, InboxRow, InterfaceRow
+from inventory.store.rows import (
+    AssetRow,
+    EndpointRow,
+    FactRow,
+    InboxRow,
+    InterfaceRow,
+    TrapRow,
+)
 from inventory.store.seen import thing_of
+from inventory.store.traps import TRAPS_OF, trap_row
 from inventory.uptime import Interval, State
 
 
@@ -172,6 +180,10 @@ class Reader:
     def tries(self, day: str) -> list[Tries]:
         """Tries of credentials on one day (YYYY-MM-DD)."""
         return [Tries(*row) for row in self._all("SELECT * FROM tries WHERE day = ?", day)]
+
+    def traps(self, tag: str, most: int) -> list[TrapRow]:
+        """The newest traps of one asset, newest first."""
+        return [trap_row(row) for row in self._all(TRAPS_OF, tag, most)]
 
     def integrity_problems(self) -> list[str]:
         """What SQLite's own check finds, an empty list where all is well."""

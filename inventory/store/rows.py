@@ -76,6 +76,20 @@ class InboxRow:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class TrapRow:
+    """One SNMP trap of one asset; see `inventory.trap.Trap`."""
+
+    asset_id: int
+    at_s: float
+    kind: str
+    oid: str
+    version: str
+    sender: str
+    uptime_s: float | None
+    bindings: tuple[tuple[str, str], ...]
+
+
 @dataclass(slots=True)
 class Batch:
     """All that changed since the last commit; written in one transaction or not at all.
@@ -92,6 +106,7 @@ class Batch:
     rollups: list[tuple[int, Bucket]] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
     inbox: list[InboxRow] = field(default_factory=list)
+    traps: list[TrapRow] = field(default_factory=list)
     clock_steps: list[tuple[float, float]] = field(default_factory=list)
 
     @property
@@ -106,5 +121,6 @@ class Batch:
             + len(self.rollups)
             + len(self.evaluations)
             + len(self.inbox)
+            + len(self.traps)
             + len(self.clock_steps)
         )

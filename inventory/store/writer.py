@@ -18,6 +18,7 @@ from inventory.store.connect import WAL_LIMIT_BYTES, open_for_writing
 from inventory.store.errors import StoreError, store_error
 from inventory.store.rows import Batch
 from inventory.store.seen import forget, write_scans, write_things, write_tries
+from inventory.store.traps import prune_traps, write_traps
 from inventory.units import Unit
 
 BALLAST_BYTES = 4 * 1024 * 1024
@@ -119,6 +120,7 @@ class Writer:
         readiness_before_s: float,
         readiness_daily_before_s: float = 0.0,
         day_offset_s: float = 0.0,
+        traps_before_s: float = 0.0,
     ) -> int:
         """Delete what is older than its retention; the number of rows deleted.
 
@@ -145,6 +147,7 @@ class Writer:
                 ),
             ):
                 deleted += connection.execute(sql, limits).rowcount
+            deleted += prune_traps(connection, traps_before_s)
 
         self._transaction("delete what is past its retention", delete)
         return deleted
@@ -309,6 +312,7 @@ def _write(connection: sqlite3.Connection, batch: Batch) -> None:
         "INSERT OR IGNORE INTO inbox VALUES (?,?,?,?,?)",
         [(i.key, i.kind, i.asset_id, i.at_s, i.message) for i in batch.inbox],
     )
+    write_traps(connection, batch.traps)
     many("INSERT INTO clock_steps VALUES (?,?)", batch.clock_steps)
     connection.execute("INSERT OR REPLACE INTO heartbeat VALUES (1, ?)", (batch.at_s,))
 
