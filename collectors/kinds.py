@@ -17,6 +17,7 @@ from collectors.host import HostCollector
 from collectors.http import HttpCollector
 from collectors.ping import PingCollector
 from collectors.snmp.collector import SnmpCollector
+from collectors.snmp.knowledge.book import ProfileBook
 from collectors.tcp import TcpCollector
 from config.sections import (
     Asset,
@@ -33,10 +34,14 @@ from inventory.metrics import Instruments
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a collector may need beyond its endpoint; credential is None for kinds without one."""
+    """What a collector may need beyond its endpoint; credential is None for kinds without one.
+
+    book: how devices are known by SNMP.
+    """
 
     credential: Credential | None
     instruments: Instruments
+    book: ProfileBook
 
 
 Factory = Callable[[Asset, Any, Polling, Context], Collector]
@@ -46,7 +51,9 @@ Factory = Callable[[Asset, Any, Polling, Context], Collector]
 def _snmp(asset: Asset, endpoint: SnmpEndpoint, times: Polling, context: Context) -> Collector:
     if context.credential is None:
         raise ValueError(f"credential {endpoint.credential!r} is not in the settings")
-    return SnmpCollector(endpoint, asset, context.credential, times, context.instruments)
+    return SnmpCollector(
+        endpoint, asset, context.credential, times, context.instruments, book=context.book
+    )
 
 
 def _host(asset: Asset, endpoint: HostEndpoint, times: Polling, context: Context) -> Collector:

@@ -6,10 +6,11 @@ configurations; a reload leaves equal ones alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from collectors.base import Collector
 from collectors.kinds import KINDS, Context, Factory
+from collectors.snmp.knowledge.book import ProfileBook, shipped_book
 from config.sections import Asset, AssetStatus, Credential, Endpoint, Polling, Settings, endpoint_id
 from inventory.metrics import Instruments
 
@@ -24,6 +25,7 @@ class Target:
     times: Polling
     credential: Credential | None
     factory: Factory
+    book: ProfileBook = field(default_factory=shipped_book)
 
     @property
     def kind(self) -> str:
@@ -33,12 +35,13 @@ class Target:
     def collector(self, instruments: Instruments) -> Collector:
         """A new collector; whoever takes it closes it. Raises ValueError when the settings lack
         something that `config.load` should have refused."""
-        context = Context(self.credential, instruments)
+        context = Context(self.credential, instruments, self.book)
         return self.factory(self.asset, self.endpoint, self.times, context)
 
 
-def targets(settings: Settings) -> list[Target]:
-    """The targets in the order of the register.
+def targets(settings: Settings, book: ProfileBook | None = None) -> list[Target]:
+    """The targets in the order of the register. book: how devices are known, the shipped profiles
+    where none is given.
 
     Only assets in use are looked at: nobody expects an answer of one in stock, in repair, lost
     or retired, and its silence is no outage.
@@ -51,6 +54,7 @@ def targets(settings: Settings) -> list[Target]:
             times=settings.watch(endpoint),
             credential=settings.credentials.get(getattr(endpoint, "credential", "")),
             factory=KINDS[endpoint.kind],
+            book=book or shipped_book(),
         )
         for asset in settings.assets
         if asset.status is AssetStatus.IN_USE

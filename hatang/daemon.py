@@ -201,7 +201,7 @@ class Daemon:
         log.info("configuration taken over from %s", plan.file)
 
     async def _plan_looks(self, parts: _Parts, plan: Plan) -> None:
-        wanted = targets(plan.settings)
+        wanted = targets(plan.settings, plan.book)
         await parts.schedule.watch(wanted, plan.settings.polling.concurrency)
         parts.jobs.plan(parts.schedule, plan)
         if parts.traps is not None:

@@ -1,22 +1,13 @@
-"""HOST-RESOURCES-MIB (RFC 2790): filesystems, memory, processors."""
+"""HOST-RESOURCES-MIB (RFC 2790) as storage to watch: filesystems, memory, swap.
+
+knowledge.host has the columns, and the same tables as the device lists them.
+"""
 
 from __future__ import annotations
 
 from collectors.snmp.session import Oid, Rows, Value
 from collectors.snmp.text import number, oid, text
 from inventory.observation import StorageReading
-
-_STORAGE = oid("1.3.6.1.2.1.25.2.3.1")
-
-HOST_RESOURCES: dict[str, Oid] = {
-    "hrStorageType": (*_STORAGE, 2),
-    "hrStorageDescr": (*_STORAGE, 3),
-    "hrStorageAllocationUnits": (*_STORAGE, 4),
-    "hrStorageSize": (*_STORAGE, 5),
-    "hrStorageUsed": (*_STORAGE, 6),
-    "hrProcessorLoad": oid("1.3.6.1.2.1.25.3.3.1.2"),
-}
-"""The columns that are walked, together."""
 
 _TYPES = oid("1.3.6.1.2.1.25.2.1")
 _RAM, _VIRTUAL = 2, 3
@@ -48,13 +39,6 @@ def storages_of(rows: Rows) -> tuple[StorageReading, ...]:
         if used <= size:  # else one of the two is rubbish, and nobody can tell which
             found.append(StorageReading(name or f"{kind} {index[-1]}", kind, size, used))
     return tuple(found)
-
-
-def cpu_ratio_of(rows: Rows) -> float | None:
-    """Mean of hrProcessorLoad (percent of the last minute) over all processors, 0 to 1."""
-    loads = [number(value) for value in rows.get("hrProcessorLoad", {}).values()]
-    usable = [load for load in loads if load is not None and 0 <= load <= 100]
-    return sum(usable) / len(usable) / 100 if usable else None
 
 
 def _kind(type_oid: Value, name: str) -> str:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from collectors.snmp.session import Oid, Rows, Value
 from collectors.snmp.text import mac, number, oid, text
+from inventory.equipment import PortReading
 from inventory.observation import InterfaceReading
 
 _IF_ENTRY = oid("1.3.6.1.2.1.2.2.1")
@@ -42,19 +43,34 @@ _MAX_MBIT = 10_000_000
 
 
 def interfaces_of(
-    rows: Rows, known: Mapping[int, str] = MappingProxyType({})
+    rows: Rows,
+    known: Mapping[int, str] = MappingProxyType({}),
+    ports: Mapping[int, PortReading] = MappingProxyType({}),
 ) -> tuple[InterfaceReading, ...]:
     """One reading for each ifIndex of ifTable, in their order.
 
     known: ifIndex -> name, for rows whose ifName was lost on the way; without it they would be
-    called by their ifDescr for once and look like other ports.
-
+    called by their ifDescr for once and look like other ports. ports: ifIndex -> what is known
+    beside this.
 
     A row that only ifXTable has is no interface (RFC 2863 has it AUGMENT ifTable), unless the
     agent shows nothing of ifTable at all.
     """
     indexes = _indexes(rows, _IF_ENTRY) or _indexes(rows, _IFX_ENTRY)
-    return tuple(_interface(rows, index, known.get(index[0], "")) for index in sorted(indexes))
+    return tuple(
+        _interface(rows, index, known.get(index[0], ""), ports.get(index[0]))
+        for index in sorted(indexes)
+    )
+
+
+def names_of(rows: Rows) -> dict[int, str]:
+    """ifIndex -> name, of those that have one."""
+    return {
+        index[0]: name
+        for column in ("ifDescr", "ifName")
+        for index, value in rows.get(column, {}).items()
+        if len(index) == 1 and (name := text(value))
+    }
 
 
 def _indexes(rows: Rows, entry: Oid) -> set[Oid]:
@@ -62,7 +78,7 @@ def _indexes(rows: Rows, entry: Oid) -> set[Oid]:
     return {index for name in columns for index in rows.get(name, {}) if len(index) == 1}
 
 
-def _interface(rows: Rows, index: Oid, known: str) -> InterfaceReading:
+def _interface(rows: Rows, index: Oid, known: str, port: PortReading | None) -> InterfaceReading:
     def cell(name: str) -> Value | None:
         return rows.get(name, {}).get(index)
 
@@ -83,6 +99,7 @@ def _interface(rows: Rows, index: Oid, known: str) -> InterfaceReading:
         out_errors=number(cell("ifOutErrors")),
         in_discards=number(cell("ifInDiscards")),
         out_discards=number(cell("ifOutDiscards")),
+        port=port,
     )
 
 

@@ -20,6 +20,7 @@ SYSTEM = {
     "snmpEngineTime": oid("1.3.6.1.6.3.10.2.1.3.0"),
     "hrSystemUptime": oid("1.3.6.1.2.1.25.1.1.0"),
     "dot1dBaseBridgeAddress": oid("1.3.6.1.2.1.17.1.1.0"),
+    "entLastChangeTime": oid("1.3.6.1.2.1.47.1.4.1.0"),
 }
 """The first request of every look, all of it."""
 

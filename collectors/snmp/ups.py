@@ -30,6 +30,8 @@ _BRANCHES: dict[str, dict[str, Oid]] = {
         "upsAdvBatteryCapacity": (*_APC, 2, 2, 1, 0),
         "upsAdvBatteryRunTimeRemaining": (*_APC, 2, 2, 3, 0),
         "upsAdvOutputLoad": (*_APC, 4, 2, 3, 0),
+        "upsHighPrecBatteryCapacity": (*_APC, 2, 3, 1, 0),
+        "upsHighPrecOutputLoad": (*_APC, 4, 3, 3, 0),
     },
     "XUPS-MIB": {
         "xupsOutputSource": (*_EATON, 4, 5, 0),
@@ -62,6 +64,7 @@ _ON_BATTERY = 5
 _BASIC_ON_BATTERY = 3
 _UNKNOWN = 1
 _YES, _NO = 1, 2
+_TENTHS = frozenset({"upsHighPrecBatteryCapacity", "upsHighPrecOutputLoad"})
 _MAX_RUNTIME_S = 7 * 86400.0
 """Longer is a number that stands for "not known"."""
 
@@ -83,12 +86,15 @@ def ups_of(values: Mapping[str, Value]) -> UpsReading | None:
     none: the load has mains power. A source that is not known tells nothing.
     """
     seen = {name: found for name in values if (found := number(values[name])) is not None}
+    for name in _TENTHS & seen.keys():
+        seen[name] //= 10
     phases = [seen[name] for name in seen if name.startswith("upsOutputPercentLoad")]
     load = max(phases, default=None)
     if load is None:
         load = _first(
             seen,
             "upsAdvOutputLoad",
+            "upsHighPrecOutputLoad",
             "xupsOutputLoad",
             "mgoutputLoadPerPhase.1",
             "upsSmartOutputLoad",
@@ -97,6 +103,7 @@ def ups_of(values: Mapping[str, Value]) -> UpsReading | None:
         seen,
         "upsEstimatedChargeRemaining",
         "upsAdvBatteryCapacity",
+        "upsHighPrecBatteryCapacity",
         "xupsBatCapacity",
         "upsmgBatteryLevel",
         "upsSmartBatteryCapacity",

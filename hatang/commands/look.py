@@ -29,8 +29,13 @@ def poll(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Look at an endpoint once, now, showing every step. Nothing is recorded."""
-    settings = read_plan(config).settings
-    wanted = [target for target in targets(settings) if endpoint in (target.id, target.asset.tag)]
+    plan = read_plan(config)
+    settings = plan.settings
+    wanted = [
+        target
+        for target in targets(settings, plan.book)
+        if endpoint in (target.id, target.asset.tag)
+    ]
     if not wanted:
         typer.echo(_not_there(endpoint, settings), err=True)
         raise typer.Exit(Exit.FAILED)

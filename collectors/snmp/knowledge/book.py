@@ -60,6 +60,13 @@ class ProfileBook:
     def __len__(self) -> int:
         return len(self._profiles)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both know devices in the same way."""
+        return isinstance(other, ProfileBook) and self._profiles == other._profiles
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._profiles))
+
     def __getitem__(self, name: str) -> DeviceProfile:
         return self._profiles[name]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from collectors.snmp.session import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What was measured on a device; problems as in Identity."""
+    """What was measured on a device; problems as in Identity. host: the rows of host.HOST."""
 
     processors: tuple[Processor, ...] = ()
     memory_pools: tuple[Area, ...] = ()
@@ -98,3 +100,4 @@ class Measures:
     sensors: tuple[Sensor, ...] = ()
     supplies: tuple[Supply, ...] = ()
     problems: tuple[str, ...] = ()
+    host: Rows = field(default_factory=dict)

@@ -107,7 +107,7 @@ async def measure(session: Session, profile: DeviceProfile, until_s: float) -> M
         sensors += await asking.entity_sensors((STANDARD, *profile.entity_sensors))
     else:
         sensors += await asking.entity_sensors(profile.entity_sensors)
-    return Measures(processors, memory, storage, sensors, supplies, tuple(asking.problems))
+    return Measures(processors, memory, storage, sensors, supplies, tuple(asking.problems), host)
 
 
 class _Asking:

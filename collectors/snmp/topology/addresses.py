@@ -106,7 +106,7 @@ def _neighbours(rows: Rows) -> Iterator[StationReading]:
     """The index is (ifIndex, type, length, octets ...)."""
     for index, value in rows.get("ipNetToPhysicalPhysAddress", {}).items():
         kind = number(rows.get("ipNetToPhysicalType", {}).get(index))
-        if kind != _INVALID and (found := mac(value)):
+        if index and kind != _INVALID and (found := mac(value)):
             yield StationReading(found, inet_of(index[1:]), index[0])
 
 

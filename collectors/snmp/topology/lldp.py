@@ -101,7 +101,7 @@ def _neighbour(
 
 def _local_port(rows: Rows, local: int, names: Mapping[int, str]) -> str:
     """The name of our port: lldpLocPortNum is an ifIndex on most devices, and on others a number
-    of its own, for which lldpLocPortTable gives the name."""
+    of its own, for which lldpLocPortTable gives the name; 0 is no port (RouterOS)."""
     index = (local,)
     kind = number(rows.get("lldpLocPortIdSubtype", {}).get(index))
     own = shown(rows.get("lldpLocPortId", {}).get(index)) if kind != _PORT_MAC else ""
@@ -114,7 +114,7 @@ def _local_port(rows: Rows, local: int, names: Mapping[int, str]) -> str:
         return names[int(own)]
     if local in names:
         return names[local]
-    return own or descr or str(local)
+    return own or descr or (str(local) if local else "")
 
 
 def _name(value: Value | None, *, is_mac: bool, is_address: bool) -> str:

@@ -252,6 +252,15 @@ class DictionarySession:
         found = {name: self.values[oid] for name, oid in objects.items() if oid in self.values}
         return Found(found, (), self.round_trip_s)
 
+    async def first(self, objects, until_s):
+        self.asked.append(tuple(objects))
+        found = {}
+        for name, branch in objects.items():
+            below = [oid for oid in self.values if oid[: len(branch)] == branch and oid != branch]
+            if below:
+                found[name] = self.values[min(below)]
+        return Found(found, (), self.round_trip_s)
+
     async def columns(self, objects, until_s):
         self.asked.append(tuple(objects))
         if self.silent & set(objects):

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from collectors.snmp.entity import ENTITY_CLASS
 from collectors.snmp.interfaces import INTERFACES
+from collectors.snmp.knowledge.chassis import CLASSES
 from collectors.snmp.session import SnmpError
 from collectors.snmp.system import SYSTEM
 from inventory.observation import Claim, ClaimKind, Outcome
@@ -44,21 +44,22 @@ def test_a_reading_holds_what_the_tables_say(looks, dictionary_session):
     assert len(reading.interfaces) == 28
     assert reading.latency_s == 0.01
     assert reading.problems == ()
-    assert [step.result for step in looking.steps.done] == [
-        "127.0.0.1",
-        "8 of 10 values",
-        "28 rows, 476 values",
-        "0 rows, 0 values",
-        "1 rows, 1 values",
-        "4 values",
+    assert [step.name for step in looking.steps.done][:6] == [
+        "resolve",
+        "get system",
+        "walk interfaces",
+        "get what it has",
+        "identify",
+        "measure",
     ]
+    assert looking.steps.done[2].result == "28 rows, 476 values"
     assert not session.is_open
 
 
 def test_the_chassis_is_asked_for_once_and_kept(looks, dictionary_session):
     session = dictionary_session(SWITCH)
     _, readings = looks(session, times=3)
-    assert session.asked.count(tuple(ENTITY_CLASS)) == 1
+    assert session.asked.count(tuple(CLASSES)) == 1
     assert [reading.facts["serial"] for reading in readings] == ["DEMORJ00011"] * 3
 
 
@@ -72,7 +73,7 @@ def test_the_chassis_is_asked_for_again_after_a_restart(looks, dictionary_sessio
             session.values[(1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, 11, 1)] = b"NEW-BOX"
 
     _, readings = looks(session, 4, replace)
-    assert session.asked.count(tuple(ENTITY_CLASS)) == 2
+    assert session.asked.count(tuple(CLASSES)) == 2
     assert readings[-1].facts["serial"] == "NEW-BOX"
 
 
@@ -98,6 +99,17 @@ def test_a_device_that_falls_silent_is_not_asked_any_further(looks, dictionary_s
     assert reading.problems == ("silent",)
     assert reading.facts["sys_name"] == "switch-ruijie"
     assert session.asked == [tuple(SYSTEM), tuple(INTERFACES)]
+    assert reading.sensors is reading.neighbours is None
+
+
+def test_topology_and_measures_are_read_once_and_stand_until_they_are_read_again(
+    looks, dictionary_session
+):
+    session = dictionary_session(SWITCH)
+    _, readings = looks(session, times=3)
+    assert [reading.sensors for reading in readings] == [(), None, None]
+    assert [reading.addresses for reading in readings] == [(), None, None]
+    assert session.asked[-2:] == [tuple(SYSTEM), tuple(INTERFACES)]
 
 
 def test_n12_ports_keep_their_names_when_ifname_is_lost_on_the_way(looks, dictionary_session):

@@ -59,12 +59,15 @@ def test_n10_a_late_answer_to_an_old_request_is_not_taken_for_the_new_one(
     agent, looker, v2c, reply
 ):
     held = []
+    walked = 0
 
     def handler(packet):
+        nonlocal walked
         pdu = pdu_of(packet)
         if pdu.kind == GET:
             held.append(reply(packet, [(SYS_NAME, OCTET_STRING, b"old")]))
             return [reply(packet, [(SYS_NAME, OCTET_STRING, b"sw-01")])]
+        walked += 1
         ended = [(None, None, tlv(0x30, b"\x06\x01\x2b\x82\x00")) for _ in pdu.names]
         return [held[0], reply(packet, ended)]
 
@@ -75,7 +78,7 @@ def test_n10_a_late_answer_to_an_old_request_is_not_taken_for_the_new_one(
 
     looking, reading = asyncio.run(main())
     assert reading.problems == ()
-    assert looking.count("snmp_rejected", reason="no_request") == 3
+    assert looking.count("snmp_rejected", reason="no_request") == walked > 3
 
 
 def test_n10_a_late_answer_to_a_request_that_was_sent_again_counts_once(agent, looker, v2c, honest):

@@ -4,6 +4,7 @@ An odd output of a device becomes a file there, and no code. Values: numbers; te
 {"hex": "00ff"} for octets; {"oid": "1.3"}. Of an interface only the fields in `expected` count.
 """
 
+import asyncio
 import doctest
 import json
 from pathlib import Path
@@ -12,7 +13,6 @@ import pytest
 
 from collectors.snmp import (
     ber_shape,
-    entity,
     host_resources,
     interfaces,
     pdu,
@@ -22,9 +22,13 @@ from collectors.snmp import (
     vendors,
     walk,
 )
-from collectors.snmp.entity import chassis_in, chassis_objects, facts_of_chassis
-from collectors.snmp.host_resources import cpu_ratio_of, storages_of
+from collectors.snmp.equipment import cpu_ratio_in, facts_of_identity
+from collectors.snmp.host_resources import storages_of
 from collectors.snmp.interfaces import interfaces_of
+from collectors.snmp.knowledge.book import BASE, shipped_book
+from collectors.snmp.knowledge.device import Measures
+from collectors.snmp.knowledge.host import processors_of
+from collectors.snmp.knowledge.learn import identify
 from collectors.snmp.system import claims_of, facts_of
 from inventory.observation import StorageReading
 
@@ -72,7 +76,7 @@ def test_host_resources(path):
     case = read(path)
     rows = rows_of(case["rows"])
     assert storages_of(rows) == tuple(StorageReading(*storage) for storage in case["storages"])
-    assert cpu_ratio_of(rows) == case["cpu_ratio"]
+    assert cpu_ratio_in(Measures(processors_of(rows))) == case["cpu_ratio"]
 
 
 @cases("system")
@@ -84,19 +88,31 @@ def test_system(path):
     assert claims == case["claims"]
 
 
+ENTITY = {
+    "entPhysicalClass": 5,
+    "entPhysicalSoftwareRev": 10,
+    "entPhysicalSerialNum": 11,
+    "entPhysicalMfgName": 12,
+    "entPhysicalModelName": 13,
+}
+
+
 @cases("entity")
-def test_entity(path):
+def test_entity(path, dictionary_session):
     case = read(path)
-    chassis = chassis_in(rows_of({"entPhysicalClass": case["classes"]})["entPhysicalClass"])
-    assert [text.dotted(index) for index in chassis] == case["chassis"]
-    values = {name: value_of(value) for name, value in case["values"].items()}
-    assert values.keys() <= chassis_objects(chassis).keys()
-    assert facts_of_chassis(chassis, values) == case["facts"]
+    cells = {f"entPhysicalClass.{index}": kind for index, kind in case["classes"].items()}
+    values = {}
+    for name, value in (cells | case["values"]).items():
+        column, _, index = name.partition(".")
+        values[(1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1, ENTITY[column], int(index))] = value_of(value)
+    session = dictionary_session(values)
+    identity = asyncio.run(identify(session, {}, shipped_book()[BASE], until_s=0.0))
+    assert facts_of_identity(identity) == case["facts"]
 
 
 @pytest.mark.parametrize(
     "module",
-    [ber_shape, entity, host_resources, interfaces, pdu, system, text, uptime, vendors, walk],
+    [ber_shape, host_resources, interfaces, pdu, system, text, uptime, vendors, walk],
     ids=lambda module: module.__name__,
 )
 def test_the_examples_in_docstrings_are_true(module):
