@@ -1,8 +1,8 @@
 """Makers of devices, by the enterprise number in sysObjectID and by their own spellings.
 
-Makers whose devices offices and access networks have. Numbers: IANA, Private Enterprise Numbers registry
-(https://www.iana.org/assignments/enterprise-numbers/), each checked against recordings of real
-devices where there were any. Numbers of agent software are left out (8072 net-snmp, 2021 UCD,
+Makers whose devices offices and access networks have. Numbers: IANA, Private Enterprise Numbers
+registry (https://www.iana.org/assignments/enterprise-numbers/), each checked against recordings of
+real devices where there were any. Numbers of agent software are left out (8072 net-snmp, 2021 UCD,
 12325 bsnmpd, 4413 Broadcom's switch kit): they say nothing of who made the device.
 """
 

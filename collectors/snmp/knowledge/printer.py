@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from collectors.snmp.knowledge.device import Supply
 from collectors.snmp.session import Oid, Rows
 from collectors.snmp.text import number, oid, text
@@ -47,6 +49,21 @@ _KINDS = {
 }
 """PrtMarkerSuppliesTypeTC."""
 
+_WORDS = {
+    "waste": r"waste|used toner|maintenance box",
+    "drum": r"drum|photoconductor|imaging unit|image unit|opc\b",
+    "fuser": r"fus(?:er|ing)",
+    "transfer_unit": r"transfer|belt",
+    "developer": r"developer",
+    "staples": r"staple",
+    "toner": r"toner|cartridge",
+    "ink": r"\bink\b",
+}
+"""Words of a description that tell the kind where the type is other(1) or unknown(2)."""
+
+_OWN_NUMBER = re.compile(r"[;,]?\s*\bS(?:N|/N)[:. ]?\s*\w*-?$", re.IGNORECASE)
+"""The cartridge's serial number at the end of its description: the next cartridge has another."""
+
 _PERCENT = 19
 """PrtMarkerSuppliesSupplyUnitTC percent(19)."""
 
@@ -55,16 +72,18 @@ def supplies_of(rows: Rows) -> tuple[Supply, ...]:
     """Consumables and paper trays (kind input) in the order of the tables.
 
     A level below zero says that there is some (-3) or that the printer does not know (-2, -1): no
-    percentage. Of a waste box, percent is the room that is left.
+    percentage. Where neither capacity nor unit is told, a level up to 100 is taken for percent. Of
+    a waste box, percent is the room that is left.
     """
     found = []
     for index, level in sorted(rows.get("prtMarkerSuppliesLevel", {}).items()):
         cell = {name: column.get(index) for name, column in rows.items()}
-        kind = _KINDS.get(number(cell["prtMarkerSuppliesType"]) or 0, "other")
         capacity = number(cell["prtMarkerSuppliesMaxCapacity"])
-        if number(cell["prtMarkerSuppliesSupplyUnit"]) == _PERCENT and (capacity or 0) <= 0:
+        unit = number(cell["prtMarkerSuppliesSupplyUnit"])
+        if unit in (_PERCENT, None) and (capacity or 0) <= 0:
             capacity = 100
-        name = text(cell["prtMarkerSuppliesDescription"])
+        name = _OWN_NUMBER.sub("", text(cell["prtMarkerSuppliesDescription"]))
+        kind = _kind(number(cell["prtMarkerSuppliesType"]) or 0, name)
         found.append(Supply(name, kind, _percent(number(level), capacity), capacity))
     for index, level in sorted(rows.get("prtInputCurrentLevel", {}).items()):
         cell = {name: column.get(index) for name, column in rows.items()}
@@ -72,6 +91,13 @@ def supplies_of(rows: Rows) -> tuple[Supply, ...]:
         name = text(cell["prtInputName"]) or text(cell["prtInputDescription"])
         found.append(Supply(name, "input", _percent(number(level), capacity), capacity))
     return tuple(found)
+
+
+def _kind(kind: int, name: str) -> str:
+    if kind in _KINDS:
+        return _KINDS[kind]
+    words = (word for word, seen in _WORDS.items() if re.search(seen, name, re.IGNORECASE))
+    return next(words, "other")
 
 
 def _percent(level: int | None, capacity: int | None) -> float | None:

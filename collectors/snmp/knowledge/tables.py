@@ -229,19 +229,34 @@ def _sensors(table: SensorTable, answers: Answers) -> Iterator[Sensor]:
         if abs(exponent) > 30:
             continue
         factor = table.scale * 10.0**exponent
-        value = number * factor + table.offset
-        if table.convert == "dbm":
-            if value <= 0:
-                continue
-            value = 10.0 * math.log10(value)
+        value = _scaled(table, number, factor)
+        if value is None:
+            continue
         if table.range is not None and not table.range[0] <= value <= table.range[1]:
             continue
-        limits = {
-            edge: limit * factor + table.offset
-            for edge in ("low", "low_warning", "high_warning", "high")
-            if (limit := _number(getattr(table.limits, edge), index, answers)) is not None
-        }
-        yield Sensor(table.class_, name, value, **limits)
+        low, low_warning, high_warning, high = (
+            None
+            if (limit := _number(edge, index, answers)) is None
+            else _scaled(table, limit, factor)
+            for edge in (
+                table.limits.low,
+                table.limits.low_warning,
+                table.limits.high_warning,
+                table.limits.high,
+            )
+        )
+        yield Sensor(table.class_, name, value, "", low, low_warning, high_warning, high)
+
+
+def _scaled(table: SensorTable, number: float, factor: float) -> float | None:
+    """In the unit of the class; None for a power of which there is no dBm. Nine digits are more
+    than any sensor has, and fewer than what a factor of 0.1 spoils."""
+    value = number * factor + table.offset
+    if table.convert == "dbm":
+        if value <= 0:
+            return None
+        value = 10.0 * math.log10(value)
+    return float(f"{value:.9g}")
 
 
 def _bits(name: str, octets: bytes, meanings: Mapping[str, str]) -> Sensor:
