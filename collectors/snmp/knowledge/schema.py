@@ -225,6 +225,8 @@ class Table(Section):
     """Raw values that mean that nothing is there."""
     fallback: Flag = False
     """Only when the tables before this one gave nothing."""
+    unless: OidText | None = None
+    """Not the rows for which this has a value: a better object that the device may have too."""
 
 
 class ProcessorTable(Table):

@@ -104,6 +104,8 @@ def _usable(table: Table, oid: Oid, answers: Answers) -> Iterator[tuple[Oid, Val
             continue
         if table.index is not None and searched(table.index, dotted(index)) is None:
             continue
+        if table.unless is not None and answers.cell(table.unless, index) is not None:
+            continue
         if answers.fulfils(index, table.where):
             yield index, value
 

@@ -28,6 +28,31 @@ def test_only_rows_whose_index_shows_the_pattern_count():
     assert light({(7, 8): 10, (7, 18): 100}, index=r"(?:^|\.)8$") == pytest.approx([10.0])
 
 
+def test_a_row_gives_way_to_a_better_object():
+    table = SensorTable.model_validate(
+        {"class": "load", "value": "1.3.6.1.4.1.99999.1", "unless": "1.3.6.1.4.1.99999.2"}
+    )
+    answers = Answers(columns={LIGHT: {(1,): 10, (2,): 20}, SIZE: {(1,): 105}})
+    assert [sensor.value for sensor in sensors_in([table], answers)] == [20.0]
+
+
+def test_the_worst_of_the_set_bits_counts():
+    table = SensorTable.model_validate(
+        {"class": "state", "value": "1.3.6.1.4.1.99999.1", "bits": {0: "warning", 9: "critical"}}
+    )
+    rows = {(1,): b"\0", (2,): b"\x80", (3,): b"\x80\x40", (4,): b"\x20", (5,): b""}
+    sensors = sensors_in([table], Answers(columns={LIGHT: rows}))
+    assert [sensor.state for sensor in sensors] == ["ok", "warning", "critical", "ok", "ok"]
+
+
+def test_digits_after_the_point_are_told_by_another_column():
+    table = SensorTable.model_validate(
+        {"class": "current", "value": "1.3.6.1.4.1.99999.1", "decimals": "1.3.6.1.4.1.99999.2"}
+    )
+    answers = Answers(columns={LIGHT: {(1,): 3215, (2,): 7}, SIZE: {(1,): 3}})
+    assert [sensor.value for sensor in sensors_in([table], answers)] == [3.215, 7.0]
+
+
 def test_a_size_that_ran_into_the_negative_is_read_unsigned_and_minus_one_is_unknown():
     table = AreaTable.model_validate(
         {"total": "1.3.6.1.4.1.99999.2", "free": "1.3.6.1.4.1.99999.3"}
