@@ -134,7 +134,7 @@ class Daemon:
         with Reader(plan.database) as reader:
             saved = Saved(reader, now_s, MEMORY_S)
             things = reader.things()
-            engine = local_engine(reader, writer) if doors.doors else None
+            engine = local_engine(reader, writer, now_s) if doors.doors else None
         timeline = Timeline(clock, saved.heartbeat_s or 0.0)
         ledger = Ledger(settings, plan.communes, saved, timeline.now(), self._instruments)
         recorder = Recorder(ledger, writer, timeline, clock, self._instruments)

@@ -37,6 +37,9 @@ _ENGINE_ID, _ENGINE_BOOTS = "snmp_engine_id", "snmp_engine_boots"
 _ENGINE_ID_HEAD = bytes.fromhex("8000000005")
 """SnmpEngineID (RFC 3411 §5): the new form, no enterprise, octets of our own (5)."""
 _MOST_BOOTS = 0x7FFFFFFF - 1
+_BOOTS_SINCE_S = 1_735_689_600.0
+"""2025-01-01: boots are at least the minutes since then, so that they rise after a restored
+backup, too. A device that has seen higher ones would not be told otherwise."""
 
 
 class TrapDoors:
@@ -74,9 +77,9 @@ def _refusal(where: str, port: int, error: Exception) -> str:
 
 
 def local_engine(
-    reader: Reader, writer: Writer, monotonic: Callable[[], float] = time.monotonic
+    reader: Reader, writer: Writer, now_s: float, monotonic: Callable[[], float] = time.monotonic
 ) -> LocalEngine:
-    """Our SNMP engine, one start further than the last that the database knows (RFC 3414 §2.2).
+    """Our SNMP engine, further than at the last start that the database knows (RFC 3414 §2.2).
 
     Raises StoreError.
     """
@@ -85,7 +88,8 @@ def local_engine(
     if not engine_id:
         engine_id = _ENGINE_ID_HEAD + secrets.token_bytes(12)
         writer.set_meta(_ENGINE_ID, engine_id.hex())
-    boots = min(int(known.get(_ENGINE_BOOTS, "0")) + 1, _MOST_BOOTS)
+    minutes = int((now_s - _BOOTS_SINCE_S) / 60)
+    boots = min(max(int(known.get(_ENGINE_BOOTS, "0")) + 1, minutes), _MOST_BOOTS)
     writer.set_meta(_ENGINE_BOOTS, str(boots))
     return LocalEngine(engine_id, boots, monotonic())
 

@@ -94,7 +94,8 @@ def test_our_engine_keeps_its_id_and_its_boots_rise_with_every_start(daemon, hou
         assert daemon(config).stop() == 0
         known.append(dict(rows(config, "SELECT key, value FROM meta WHERE key LIKE 'snmp%'")))
     assert known[0]["snmp_engine_id"] == known[1]["snmp_engine_id"]
-    assert [meta["snmp_engine_boots"] for meta in known] == ["1", "2"]
+    first, second = (int(meta["snmp_engine_boots"]) for meta in known)
+    assert 0 < first < second
 
 
 def test_nothing_listens_unless_configured(daemon, hourly):

@@ -20,7 +20,7 @@ from collectors.snmp.pdu import Rejected
 from collectors.snmp.pysnmp_v3 import WINDOW_S
 from collectors.snmp.text import dotted
 from collectors.snmp.traps.bucket import Bucket
-from collectors.snmp.traps.door import MAX_PACKET, Door
+from collectors.snmp.traps.door import MAX_PACKET, Door, Origin
 from collectors.snmp.traps.kinds import kind_of
 from collectors.snmp.traps.notification import (
     MOST_BINDINGS,
@@ -99,17 +99,17 @@ class Receiver:
         for address in self._buckets.keys() - senders.known.keys():
             del self._buckets[address]
 
-    def _received(self, packet: bytes, address: tuple[Any, ...], door: Door) -> None:
+    def _received(self, packet: bytes, origin: Origin, door: Door) -> None:
         """One packet. Never raises."""
         try:
-            reply = self._reply(packet, plain_address(str(address[0])))
+            reply = self._reply(packet, plain_address(str(origin.address[0])))
         except Rejected as rejected:
             self._reject(rejected.reason)
         except Exception:  # noqa: BLE001 - pyasn1 lets out whatever a crooked packet provokes
             self._reject("malformed")
         else:
             if reply is not None:
-                door.send(reply, address)
+                door.send(reply, origin)
 
     def _reply(self, packet: bytes, address: str) -> bytes | None:
         """Take one packet in; what is to be sent back. Raises Rejected."""

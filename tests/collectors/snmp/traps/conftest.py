@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import pytest
 from prometheus_client import CollectorRegistry
 
+from collectors.snmp.simulator.ber import encode_integer, encode_oid, encode_value, tlv
+from collectors.snmp.simulator.message import encode_message
 from collectors.snmp.traps.door import Door
 from collectors.snmp.traps.receiver import Hands, Receiver
 from collectors.snmp.traps.senders import Sender, Senders, Trusted
@@ -17,7 +19,26 @@ from collectors.snmp.traps.usm import LocalEngine
 from inventory.metrics import Instruments
 
 WITHIN_S = 30
+LINK_DOWN = (1, 3, 6, 1, 6, 3, 1, 1, 5, 3)
 ENGINE_ID = bytes.fromhex("800000000548617461")
+
+
+def _trap(community=b"s3cret", *, kind=0xA7, version=1, request_id=7, more=b"", oid=LINK_DOWN):
+    """A v2c notification, made by the simulator's own encoder."""
+
+    def binding(name, tag, value):
+        return tlv(0x30, tlv(0x06, encode_oid(name)) + encode_value(tag, value))
+
+    bindings = binding((1, 3, 6, 1, 2, 1, 1, 3, 0), 0x43, 500)
+    bindings += binding((1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0), 0x06, oid) + more
+    head = b"".join(tlv(2, encode_integer(n)) for n in (request_id, 0, 0))
+    return encode_message(version, community, tlv(kind, head + tlv(0x30, bindings)))
+
+
+@pytest.fixture(scope="session")
+def trap():
+    """Makes a v2c notification: trap(community, kind=0xA6 for an inform, more=bindings, …)."""
+    return _trap
 
 
 @dataclass

@@ -1,6 +1,8 @@
 """net-snmp's snmptrap and snmpinform against the receiver: every kind, every version."""
 
 import asyncio
+import contextlib
+import socket
 
 import pytest
 
@@ -197,3 +199,21 @@ def test_traps_come_over_ipv6(listening, send, v2c):
             return [(t.kind, t.asset, t.sender) for t in heard.taken]
 
     assert asyncio.run(main()) == [("link_down", "SW-6", "::1")]
+
+
+@pytest.mark.parametrize(("host", "to"), [("0.0.0.0", "127.0.0.5"), ("::", "::1")])
+def test_an_inform_is_answered_from_the_address_that_it_was_sent_to(listening, trap, v2c, host, to):
+    """A connected socket, like a strict device, takes an answer from nowhere else."""
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        async with listening(v2c("s3cret"), host=host, senders={to: "SW-1"}) as heard:
+            family = socket.AF_INET6 if ":" in to else socket.AF_INET
+            with contextlib.closing(socket.socket(family, socket.SOCK_DGRAM)) as client:
+                client.setblocking(False)
+                client.bind((to, 0))
+                client.connect((to, heard.port))
+                await loop.sock_sendall(client, trap(kind=0xA6))
+                return await asyncio.wait_for(loop.sock_recv(client, 65535), 30)
+
+    assert asyncio.run(main()) == trap(kind=0xA2)

@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry
 
 from collectors.snmp.ber_shape import check_shape
 from collectors.snmp.pysnmp_v3 import Security, User, v3_packet
-from collectors.snmp.simulator.ber import encode_integer, encode_oid, encode_value, tlv
+from collectors.snmp.simulator.ber import tlv
 from collectors.snmp.simulator.message import encode_message
-from collectors.snmp.traps.door import MAX_PACKET
+from collectors.snmp.traps.door import MAX_PACKET, Origin
 from collectors.snmp.traps.notification import MOST_BINDINGS
 from collectors.snmp.traps.receiver import Hands, Receiver
 from collectors.snmp.traps.senders import Sender, Senders, Trusted
@@ -21,22 +21,9 @@ from config.sections import SnmpV2c, SnmpV3
 from inventory.metric_table import TRAP_REJECTIONS
 from inventory.metrics import Instruments
 
-LINK_DOWN = (1, 3, 6, 1, 6, 3, 1, 1, 5, 3)
 DOTTED = "1.3.6.1.6.3.1.1.5.3"
 WRONG = ("-v2c", "-c", "guess")
 SENDER_ENGINE = "0x80001f8804736e6d70"
-
-
-def trap(community=b"s3cret", *, kind=0xA7, version=1, request_id=7, more=b"", oid=LINK_DOWN):
-    """A v2c notification, made by the simulator's own encoder."""
-
-    def binding(name, tag, value):
-        return tlv(0x30, tlv(0x06, encode_oid(name)) + encode_value(tag, value))
-
-    bindings = binding((1, 3, 6, 1, 2, 1, 1, 3, 0), 0x43, 500)
-    bindings += binding((1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0), 0x06, oid) + more
-    head = b"".join(tlv(2, encode_integer(n)) for n in (request_id, 0, 0))
-    return encode_message(version, community, tlv(kind, head + tlv(0x30, bindings)))
 
 
 def test_a_wrong_community_is_counted_and_an_inform_with_it_not_answered(listening, send, v2c):
@@ -56,7 +43,7 @@ def test_a_wrong_community_is_counted_and_an_inform_with_it_not_answered(listeni
     assert set(rejected) == {"wrong_community"}
 
 
-def test_a_community_counts_only_from_the_networks_of_its_credential(listening, say, v2c):
+def test_a_community_counts_only_from_the_networks_of_its_credential(listening, say, v2c, trap):
     async def main():
         async with listening(v2c("s3cret", networks=["10.0.0.0/8"])) as heard:
             say(heard.port, [trap()])
@@ -100,7 +87,7 @@ def test_an_inform_with_a_wrong_key_is_told_so_and_not_taken(listening, send, v3
     assert (taken, rejected) == ([], {"wrong_digest"})
 
 
-def test_a_stranger_is_told_of_once_and_never_answered(listening, say, v2c):
+def test_a_stranger_is_told_of_once_and_never_answered(listening, say, v2c, trap):
     async def main():
         async with listening(v2c("s3cret")) as heard:
             say(heard.port, [trap(), trap(), trap(b"guess")], source="127.0.0.77")
@@ -124,7 +111,7 @@ def test_a_stranger_is_told_of_once_and_never_answered(listening, say, v2c):
     ]
 
 
-def test_a_flood_of_one_sender_leaves_room_for_the_others(listening, say, v2c):
+def test_a_flood_of_one_sender_leaves_room_for_the_others(listening, say, v2c, trap):
     senders = {"127.0.0.1": "SW-1", "127.0.0.2": "SW-2"}
 
     async def main():
@@ -142,7 +129,7 @@ def test_a_flood_of_one_sender_leaves_room_for_the_others(listening, say, v2c):
     assert rejected == {"sender_flood": 200 - taken.count("SW-1")}
 
 
-def test_all_together_have_a_limit_and_so_have_strangers(listening, say, v2c):
+def test_all_together_have_a_limit_and_so_have_strangers(listening, say, v2c, trap):
     senders = {f"127.0.1.{n}": f"SW-{n}" for n in range(1, 31)}
 
     async def main():
@@ -160,7 +147,7 @@ def test_all_together_have_a_limit_and_so_have_strangers(listening, say, v2c):
     assert set(rejected) == {"flood", "unknown_sender"}
 
 
-def test_an_inform_sent_again_is_acknowledged_again_and_taken_once(listening, v2c):
+def test_an_inform_sent_again_is_acknowledged_again_and_taken_once(listening, v2c, trap):
     async def main():
         loop = asyncio.get_running_loop()
         async with listening(v2c("s3cret")) as heard:
@@ -207,7 +194,7 @@ def test_an_inform_of_an_earlier_run_is_outside_the_time_window(
     assert asyncio.run(main()) == ([], {"not_in_time_window": 1})
 
 
-def test_packets_that_are_none_are_counted_and_nothing_else(listening, say, v2c, v3):
+def test_packets_that_are_none_are_counted_and_nothing_else(listening, say, v2c, v3, trap):
     whole = trap()
     crooked = {
         "oversize": [b"\x30" + b"\0" * (MAX_PACKET + 10), trap(more=b"\x30\x00" * 300)],
@@ -242,7 +229,7 @@ class Fed:
     """A receiver that is fed by hand, where a socket would only make a fuzzer slow. Its limits
     are out of the way."""
 
-    def __init__(self):
+    def __init__(self, trap):
         user = SnmpV3(version="v3", user="open", level="noAuthNoPriv")
         community = SnmpV2c.model_validate({"version": "v2c", "community": "s3cret"})
         self.taken = []
@@ -265,9 +252,9 @@ class Fed:
         ]
 
     def feed(self, packet):
-        self._receiver._received(packet, ("192.0.2.1", 1), self)
+        self._receiver._received(packet, Origin(("192.0.2.1", 1), []), self)
 
-    def send(self, packet, address):
+    def send(self, packet, origin):
         """The receiver's answer."""
         check_shape(packet, MOST_BINDINGS)
 
@@ -277,8 +264,8 @@ class Fed:
         return {sample.labels["reason"] for sample in samples if sample.name == name}
 
 
-def test_the_packets_of_the_fuzzer_are_sound_before_they_are_bent():
-    fed = Fed()
+def test_the_packets_of_the_fuzzer_are_sound_before_they_are_bent(trap):
+    fed = Fed(trap)
     for packet in fed.sound:
         fed.feed(packet)
     assert [t.version for t in fed.taken] == ["v2c", "v2c", "v3"]
@@ -286,9 +273,9 @@ def test_the_packets_of_the_fuzzer_are_sound_before_they_are_bent():
 
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
-def test_no_bytes_make_it_raise(data):
+def test_no_bytes_make_it_raise(trap, data):
     """Bent, cut and invented packets: reasons of the table alone come out."""
-    fed = Fed()
+    fed = Fed(trap)
     base = data.draw(st.sampled_from(fed.sound))
     for _ in range(20):
         packet = bytearray(base)
