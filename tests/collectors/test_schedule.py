@@ -284,3 +284,103 @@ def test_naming_a_job_again_replaces_it(virtual, scheduled):
         return len(first), len(second)
 
     assert virtual(main) == (2, 2)
+
+
+def test_news_of_a_device_has_it_looked_at_at_once_and_slots_stay(virtual, scheduled, target):
+    async def main(loop, clock):
+        schedule, seen = scheduled(clock)
+        (one, _), (other, _) = target("A", lambda n: 0.5), target("B", lambda n: 0.5)
+        schedule.start()
+        await schedule.watch([one, other], 10)
+        await asyncio.sleep(90)
+        before = len(seen)
+        schedule.look_soon("A")
+        schedule.look_soon("NOBODY")
+        await asyncio.sleep(1)
+        new = [o.endpoint for o in seen[before:]]
+        await asyncio.sleep(300)
+        await schedule.stop()
+        return new, [o.monotonic_s for o in seen if o.endpoint == "A/tcp"]
+
+    new, ends = virtual(main)
+    assert new == ["A/tcp"]
+    assert len(ends) == 7 + 1
+    slots = {round(end % 60, 3) for end in ends}
+    assert len(slots) == 2  # its own, and that of the look beside
+
+
+def test_a_flood_of_news_is_one_look_in_ten_seconds(virtual, scheduled, target):
+    async def main(loop, clock):
+        schedule, seen = scheduled(clock)
+        one, _ = target("A", lambda n: 0.1)
+        schedule.start()
+        await schedule.watch([one], 10)
+        for _ in range(3000):
+            schedule.look_soon("A")
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(5)
+        began = [o.monotonic_s - o.duration_s for o in seen]
+        await schedule.stop()
+        return began
+
+    began = virtual(main)
+    beside = [b - a for a, b in itertools.pairwise(began)]
+    assert 30 <= len(began) <= 36
+    # Only a regular slot may come sooner than ten seconds after a look beside the slots.
+    assert sum(gap < 9.99 for gap in beside) <= 6
+
+
+def test_a_look_beside_the_slots_never_runs_beside_another_of_its_endpoint(
+    virtual, scheduled, target
+):
+    running = []
+
+    async def main(loop, clock):
+        schedule, seen = scheduled(clock)
+        one, collector = target("A", lambda n: 8.0)
+        collect = collector.collect
+
+        async def watched(steps):
+            running.append(1)
+            assert len(running) == 1
+            try:
+                return await collect(steps)
+            finally:
+                running.pop()
+
+        collector.collect = watched
+        schedule.start()
+        await schedule.watch([one], 10)
+        for _ in range(600):
+            schedule.look_soon("A")
+            await asyncio.sleep(1)
+        await schedule.stop()
+        return [o.outcome for o in seen]
+
+    outcomes = virtual(main)
+    assert len(outcomes) > 20
+    assert {outcome.value for outcome in outcomes} == {"ok"}
+
+
+def test_news_of_an_endpoint_that_is_gone_or_of_a_stopped_schedule_does_nothing(
+    virtual, scheduled, target
+):
+    async def main(loop, clock):
+        schedule, _ = scheduled(clock)
+        (one, collector), (other, _) = target("A"), target("B")
+        schedule.start()
+        await schedule.watch([one, other], 10)
+        await asyncio.sleep(20)
+        looks = collector.looks
+        schedule.look_soon("A")  # at the earliest in some seconds
+        await schedule.watch([other], 10)
+        schedule.look_soon("A")
+        await asyncio.sleep(30)
+        await schedule.stop()
+        schedule.look_soon("B")
+        await asyncio.sleep(30)
+        return looks, collector
+
+    looks, collector = virtual(main)
+    assert collector.closed == 1
+    assert collector.looks <= looks + 1

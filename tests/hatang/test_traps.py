@@ -1,10 +1,12 @@
 """Traps through the daemon: received, kept, counted, and the device looked at at once."""
 
+import os
 import re
 import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 
 import pytest
 
@@ -134,3 +136,21 @@ def test_a_reload_takes_new_credentials_and_senders_and_keeps_the_sockets(
         lambda: run.value("hatang_snmp_traps_total", asset="RT-2", kind="link_up") == 1,
     )
     assert run.stop() == 0
+
+
+@pytest.mark.skipif(
+    shutil.which("setpriv") is None or os.geteuid() != 0, reason="gives up one right of root"
+)
+def test_port_162_without_rights_is_refused_with_what_to_do(hourly):
+    config = hourly(extra='traps: {listen: ["127.0.0.1:162"]}')
+    without = ("setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-all")
+    done = subprocess.run(
+        [*without, sys.executable, "-m", "hatang", "run", "--config", str(config)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=os.environ | {"HATANG_TEST_COMMUNITY": "s3cret"},
+    )
+    assert done.returncode != 0
+    assert "cannot receive traps on 127.0.0.1:162/udp: Permission denied" in done.stderr
+    assert "take 1162 in traps.listen" in done.stderr.replace("\n", " ")
