@@ -30,12 +30,12 @@ def storages_of(rows: Rows) -> tuple[StorageReading, ...]:
     for index, type_oid in sorted(rows.get("hrStorageType", {}).items()):
         name = text(rows.get("hrStorageDescr", {}).get(index))
         kind = _kind(type_oid, name)
-        size = _bytes(rows, "hrStorageSize", index)
-        used = _bytes(rows, "hrStorageUsed", index)
+        size = bytes_of(rows, "hrStorageSize", index)
+        used = bytes_of(rows, "hrStorageUsed", index)
         if not kind or not size or used is None:
             continue
         if kind == "memory":
-            used = _really_used(rows, name, size, used)
+            used = really_used(rows, name, size, used)
         if used <= size:  # else one of the two is rubbish, and nobody can tell which
             found.append(StorageReading(name or f"{kind} {index[-1]}", kind, size, used))
     return tuple(found)
@@ -53,8 +53,9 @@ def _kind(type_oid: Value, name: str) -> str:
     return "disk" if kind in _DISKS and not f"{name}/".startswith(_NO_DISKS) else ""
 
 
-def _bytes(rows: Rows, column: str, index: Oid) -> int | None:
-    """A size in bytes. Above 2^31 units agents let the INTEGER run into the negative."""
+def bytes_of(rows: Rows, column: str, index: Oid) -> int | None:
+    """A size of this row in bytes, None without one. Above 2^31 units agents let the INTEGER run
+    into the negative."""
     count = number(rows.get(column, {}).get(index))
     unit = number(rows.get("hrStorageAllocationUnits", {}).get(index))
     if count is None or unit is None or unit <= 0:
@@ -62,7 +63,7 @@ def _bytes(rows: Rows, column: str, index: Oid) -> int | None:
     return (count + _UNSIGNED if count < 0 else count) * unit
 
 
-def _really_used(rows: Rows, name: str, size: int, used: int) -> int:
+def really_used(rows: Rows, name: str, size: int, used: int) -> int:
     """Memory that could not be had by a program that asked for it.
 
     net-snmp counts the system's cache as used, which makes every Linux look full, and says in
@@ -72,11 +73,11 @@ def _really_used(rows: Rows, name: str, size: int, used: int) -> int:
         return used
     parts = {text(found): index for index, found in rows.get("hrStorageDescr", {}).items() if found}
     if "Available memory" in parts:
-        available = _bytes(rows, "hrStorageSize", parts["Available memory"])
+        available = bytes_of(rows, "hrStorageSize", parts["Available memory"])
         if available is not None and available <= size:
             return size - available
     cache = [
-        _bytes(rows, "hrStorageUsed", parts[part]) or 0
+        bytes_of(rows, "hrStorageUsed", parts[part]) or 0
         for part in ("Memory buffers", "Cached memory")
         if part in parts
     ]

@@ -19,7 +19,15 @@ from collectors.snmp.knowledge.entity_sensors import (
     sensor_names,
     sensors_of,
 )
-from collectors.snmp.knowledge.host import HOST, disks_of, memory_of, processors_of
+from collectors.snmp.knowledge.host import (
+    HOST,
+    UCD,
+    disks_of,
+    memory_of,
+    processors_of,
+    ucd_memory,
+    ucd_processors,
+)
 from collectors.snmp.knowledge.printer import PRINTER, supplies_of
 from collectors.snmp.knowledge.schema import DeviceProfile, Source, Table
 from collectors.snmp.knowledge.tables import (
@@ -96,6 +104,12 @@ async def measure(session: Session, profile: DeviceProfile, until_s: float) -> M
     memory = areas_in(profile.memory_pools, answers)
     if not memory and "memory_pools" not in left_out:
         memory = memory_of(host)
+    wants_memory = not memory and "memory_pools" not in left_out
+    wants_processors = not processors and "processors" not in left_out
+    if wants_memory or wants_processors:
+        values = await asking.get(UCD)
+        memory = ucd_memory(values) if wants_memory else memory
+        processors = ucd_processors(values) if wants_processors else processors
     storage = areas_in(profile.storage, answers)
     if "storage" not in left_out:
         storage += disks_of(host)
