@@ -8,6 +8,22 @@ from pydantic import Field, model_validator
 
 from config.scalars import Network, Secret, Section
 
+Engine = Literal["hatang", "pysnmp"]
+"""Which implementation of SNMP asks."""
+
+
+class SnmpV1(Section):
+    """SNMPv1, for devices that know nothing newer: no 64-bit counters, and slow walks."""
+
+    version: Literal["v1"]
+    """Always v1."""
+    community: Secret
+    """The community, from ${ENV} or {file: PATH}."""
+    engine: Engine = "hatang"
+    """`pysnmp` asks through that library, much slower: a second opinion on an odd device."""
+    networks: tuple[Network, ...] = ("0.0.0.0/0", "::/0")
+    """Where it may be offered; a device elsewhere is never sent it."""
+
 
 class SnmpV2c(Section):
     """SNMPv2c: the community travels in clear; use v3 where the device can."""
@@ -16,6 +32,8 @@ class SnmpV2c(Section):
     """Always v2c."""
     community: Secret
     """The community, from ${ENV} or {file: PATH}."""
+    engine: Engine = "hatang"
+    """`pysnmp` asks through that library, much slower: a second opinion on an odd device."""
     networks: tuple[Network, ...] = ("0.0.0.0/0", "::/0")
     """Where it may be offered; a device elsewhere is never sent it."""
 
@@ -39,6 +57,8 @@ class SnmpV3(Section):
     """Passphrase of the cipher, from ${ENV} or {file: PATH}."""
     context: str = ""
     """SNMP context name; almost always empty."""
+    engine: Engine = "hatang"
+    """`pysnmp` asks through that library, much slower: a second opinion on an odd device."""
     networks: tuple[Network, ...] = ("0.0.0.0/0", "::/0")
     """Where it may be offered; a device elsewhere is never sent it."""
 
@@ -58,4 +78,4 @@ class SnmpV3(Section):
         return {"auth_key": self.level != "noAuthNoPriv", "priv_key": self.level == "authPriv"}
 
 
-Credential = Annotated[SnmpV2c | SnmpV3, Field(discriminator="version")]
+Credential = Annotated[SnmpV1 | SnmpV2c | SnmpV3, Field(discriminator="version")]

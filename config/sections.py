@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from config.assets import Asset, AssetClass, AssetStatus, Tag, UnitCode
-from config.credentials import Credential, SnmpV2c, SnmpV3
+from config.credentials import Credential, SnmpV1, SnmpV2c, SnmpV3
 from config.discovery import Discovery, Sweep
 from config.endpoints import (
     Endpoint,
@@ -61,6 +61,7 @@ __all__ = [
     "Section",
     "Settings",
     "SnmpEndpoint",
+    "SnmpV1",
     "SnmpV2c",
     "SnmpV3",
     "Sweep",

@@ -42,11 +42,15 @@ Binding = tuple[Oid, Value | Absent]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A question. repetitions: rows wanted of each name by GET_BULK."""
+    """A question. repetitions: rows wanted of each name by GET_BULK.
+
+    columns: those that the names are in, one for each name, where cells are wanted as Cells.
+    """
 
     kind: Kind
     names: tuple[Oid, ...]
     repetitions: int = 1
+    columns: tuple[Oid, ...] = ()
 
     @property
     def most_bindings(self) -> int:
@@ -54,17 +58,31 @@ class Request:
         return len(self.names) * max(1, self.repetitions)
 
 
+@dataclass(slots=True)
+class Cells:
+    """The first bindings of an answer, each in the column of the name whose turn it was.
+
+    indexes: below their columns. in_rows: each row's cells have all the index of its first one.
+    """
+
+    indexes: list[Oid]
+    values: list[Value]
+    in_rows: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """An answer; status 0 is success, index counts the request's names from 1.
 
-    size: bytes of the packet it came in.
+    size: bytes of the packet it came in. cells: the beginning of the bindings, where an engine
+    gives it in this form; `bindings` then has only what follows.
     """
 
     status: int
     index: int
     bindings: tuple[Binding, ...]
     size: int
+    cells: Cells | None = None
 
 
 @dataclass(frozen=True, slots=True)

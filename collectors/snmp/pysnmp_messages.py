@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Container
-from typing import Any, Protocol
+from typing import Any
 
 from pyasn1.codec.ber import decoder, encoder  # type: ignore[import-untyped]
 from pyasn1.type import namedtype, tag, univ  # type: ignore[import-untyped]
@@ -28,26 +28,11 @@ from collectors.snmp.pdu import (
 )
 from collectors.snmp.session import Value
 
-V2C = 1
+V1, V2C = 0, 1
 SEQUENCE = 0x30
 _PDUS = {Kind.GET: 0xA0, Kind.GET_NEXT: 0xA1, Kind.GET_BULK: 0xA5}
 _NO_VALUE = encoder.encode(rfc1905.unSpecified)
 _UNSIGNED_BITS = {"counter32": 32, "gauge32": 32, "ticks": 32, "counter64": 64, "uinteger32": 32}
-
-
-class Dialect(Protocol):
-    """How requests become packets and packets answers: with a community, or with a USM user."""
-
-    def encode(self, request: Request) -> tuple[int, bytes]:
-        """(a number nobody can guess, by which the answer is known again, the packet)."""
-        ...
-
-    def decode(
-        self, packet: bytes, asked: Container[int], most_bindings: int
-    ) -> tuple[int, Response | Report]:
-        """The answer to one of the numbers in `asked`. Raises Rejected, and for bytes that the
-        library did not expect anything at all."""
-        ...
 
 
 def new_id() -> int:
@@ -56,24 +41,26 @@ def new_id() -> int:
 
 
 class Community:
-    """SNMPv2c with one community."""
+    """SNMPv1 or SNMPv2c with one community."""
 
-    def __init__(self, community: str) -> None:
+    def __init__(self, version: int, community: str) -> None:
+        self._version = version
         self._community = community.encode()
 
     def encode(self, request: Request) -> tuple[int, bytes]:
         """See Dialect."""
         request_id = new_id()
-        head = encoded(univ.Integer(V2C)) + encoded(univ.OctetString(self._community))
+        head = encoded(univ.Integer(self._version)) + encoded(univ.OctetString(self._community))
         return request_id, wrapped(SEQUENCE, head + encoded_pdu(request, request_id))
 
     def decode(
-        self, packet: bytes, asked: Container[int], most_bindings: int
+        self, packet: bytes, asked: Container[int], request: Request
     ) -> tuple[int, Response | Report]:
-        """See Dialect."""
-        check_shape(packet, most_bindings)
+        """See Dialect. For bytes that the library did not expect it raises anything at all."""
+        check_shape(packet, request.most_bindings)
         message, _ = decoder.decode(packet, asn1Spec=_MESSAGE)
-        if int(message["version"]) != V2C or bytes(message["community"]) != self._community:
+        found = int(message["version"]), bytes(message["community"])
+        if found != (self._version, self._community):
             raise Rejected("malformed")
         pdu = message["data"]
         if pdu.getName() != "response":

@@ -128,10 +128,10 @@ class Usm:
         return message_id, v3_packet(message_id, flags | REPORTABLE, security, data, keys)
 
     def decode(
-        self, packet: bytes, asked: Container[int], most_bindings: int
+        self, packet: bytes, asked: Container[int], request: Request
     ) -> tuple[int, Response | Report]:
         """See Dialect. What an authentic message says of the engine's clock is remembered."""
-        check_shape(packet, most_bindings)
+        check_shape(packet, request.most_bindings)
         message, _ = decoder.decode(packet, asn1Spec=_MESSAGE)
         header = message["header"]
         if int(message["version"]) != V3 or int(header["msgSecurityModel"]) != USM_MODEL:
@@ -145,7 +145,7 @@ class Usm:
             raise Rejected("malformed")
         if flags & AUTH_FLAG:
             self._verify(packet, sent)
-        scoped = self._unsealed(message["data"], sent, most_bindings) if sealed else None
+        scoped = self._unsealed(message["data"], sent, request.most_bindings) if sealed else None
         if scoped is None:
             scoped = message["data"].getComponent()
         pdu = scoped["data"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collectors.snmp.engine.session import EngineSession
 from collectors.snmp.pysnmp_session import PysnmpSession
 from collectors.snmp.session import Session
 from config.sections import Credential
@@ -10,4 +11,5 @@ from inventory.metrics import Instruments
 
 def session_for(credential: Credential, timeout_s: float, instruments: Instruments) -> Session:
     """A new session of the engine that the credential names; timeout_s: for one packet."""
-    return PysnmpSession(credential, timeout_s, instruments)
+    session = PysnmpSession if credential.engine == "pysnmp" else EngineSession
+    return session(credential, timeout_s, instruments)

@@ -12,8 +12,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from operator import lt
 
-from collectors.snmp.pdu import Absent, Kind, Request, Response, Status, status_text
+from collectors.snmp.pdu import Absent, Cells, Kind, Request, Response, Status, status_text
 from collectors.snmp.session import Columns, Found, NoAnswer, Objects, Oid, SnmpError, Value
 from inventory.observation import Outcome
 
@@ -25,11 +26,14 @@ MAX_BYTES = 4_000_000
 ATTEMPTS = 3
 """How often a request is sent before silence is believed."""
 
-_PACKET_BYTES = 1_300
-"""What an answer should fill: an Ethernet frame without fragments, with room for USM."""
+_PACKET_BYTES = 1_400
+"""What an answer should fill: an Ethernet frame without fragments."""
 _FIRST_ROWS = 4
+_FIRST_BINDING_BYTES = 20.0
+_MOST_SHAPES = 64
 _NO_ACCESS = "the device shows this user nothing: see its view and the security level it wants"
 _HEARTENED_BY = 4
+_MOST_NAMES, _MOST_BINDINGS = 24, 120
 _FORGIVEN_AFTER = 30
 
 _ANYBODY = Request(Kind.GET, ((1, 3, 6, 1, 2, 1, 1, 3, 0),))
@@ -47,17 +51,18 @@ class Limits:
     names: objects in one request. bindings: variables in one answer. bulk: it answers GETBULK.
     """
 
-    names: int = 24
-    bindings: int = 64
+    names: int = _MOST_NAMES
+    bindings: int = _MOST_BINDINGS
     bulk: bool = True
     looks: int = 0
 
     def next_look(self) -> None:
         """Agents are updated and lines mended: now and then everything is tried again."""
-        restricted = (self.names, self.bindings, self.bulk) != (24, 64, True)
-        self.looks = self.looks + 1 if restricted else 0
+        at_first = (_MOST_NAMES, _MOST_BINDINGS, True)
+        self.looks = self.looks + 1 if (self.names, self.bindings, self.bulk) != at_first else 0
         if self.looks > _FORGIVEN_AFTER:
-            self.names, self.bindings, self.bulk, self.looks = 24, 64, True, 0
+            self.names, self.bindings, self.bulk = at_first
+            self.looks = 0
 
 
 class _Mode(IntEnum):
@@ -70,12 +75,24 @@ class _Mode(IntEnum):
 
 @dataclass(slots=True)
 class _Column:
+    """last: the index that the walk of it has reached."""
+
     label: str
     oid: Oid
-    cursor: Oid
+    last: Oid = ()
     mode: _Mode = _Mode.TOGETHER
     rows: dict[Oid, Value] = field(default_factory=dict)
     done: bool = False
+
+
+@dataclass(slots=True)
+class _Shape:
+    """What some columns were like when they were last walked: the first question of the next walk
+    can fill a packet, and the last one need not ask for rows that are not there."""
+
+    rows: int | None = None
+    most_rows: int = _FIRST_ROWS
+    binding_bytes: float = _FIRST_BINDING_BYTES
 
 
 @dataclass(slots=True)
@@ -86,11 +103,12 @@ class _Walk:
     """
 
     columns: list[_Column]
+    expected_rows: int | None = None
     most_names: int = 64
     most_rows: int = _FIRST_ROWS
     row_limit: int = 64
     size: int = 0
-    binding_bytes: float = 20.0
+    binding_bytes: float = _FIRST_BINDING_BYTES
     answers: int = 0
     in_doubt: bool = False
     fell_silent: bool = False
@@ -118,12 +136,20 @@ class _Walk:
 
 
 class Walker:
-    """Asks one agent. aborted: called with a reason for each walk that a guard ended."""
+    """Asks one agent. aborted: called with a reason for each walk that a guard ended; bulk: False
+    where the protocol has no GETBULK."""
 
-    def __init__(self, ask: Ask, aborted: Callable[[str], None]) -> None:
+    def __init__(self, ask: Ask, aborted: Callable[[str], None], *, bulk: bool = True) -> None:
         self._ask = ask
         self._aborted = aborted
-        self.limits = Limits()
+        self._has_bulk = bulk
+        self.limits = Limits(bulk=bulk)
+        self._shapes: dict[tuple[Oid, ...], _Shape] = {}
+
+    def next_look(self) -> None:
+        """Another look begins; see Limits.next_look."""
+        self.limits.next_look()
+        self.limits.bulk &= self._has_bulk
 
     async def get(self, objects: Objects, until_s: float) -> Found:
         """See Session.get."""
@@ -169,7 +195,13 @@ class Walker:
 
     async def columns(self, objects: Objects, until_s: float) -> Columns:
         """See Session.columns."""
-        walk = _Walk([_Column(label, oid, oid) for label, oid in objects.items()])
+        shape = self._shapes.get(tuple(objects.values()), _Shape())
+        walk = _Walk(
+            [_Column(label, oid) for label, oid in objects.items()],
+            expected_rows=shape.rows,
+            most_rows=shape.most_rows,
+            binding_bytes=shape.binding_bytes,
+        )
         clock = asyncio.get_running_loop().time
         could_bulk = self.limits.bulk
         while left := [column for column in walk.columns if not column.done]:
@@ -203,16 +235,30 @@ class Walker:
                     self._go_round(walk, group, request, response)
         for reason in walk.aborted:
             self._aborted(reason)
+        if not walk.failures:
+            self._remember(walk)
         rows = {column.label: column.rows for column in walk.columns}
         return Columns(rows, _lines(walk.failures), walk.fell_silent)
 
     def _request(self, walk: _Walk, group: list[_Column]) -> Request:
-        names = tuple(column.cursor for column in group)
+        names = tuple([(*column.oid, *column.last) for column in group])
+        columns = tuple([column.oid for column in group])
         if not self.limits.bulk or group[0].mode is _Mode.STEPS:
-            return Request(Kind.GET_NEXT, names)
+            return Request(Kind.GET_NEXT, names, 1, columns)
         bindings = min(self.limits.bindings, int(_PACKET_BYTES / walk.binding_bytes))
-        rows = max(1, min(bindings // len(names), walk.most_rows, walk.row_limit))
-        return Request(Kind.GET_BULK, names, rows)
+        rows = min(bindings // len(names), walk.most_rows, walk.row_limit)
+        if walk.expected_rows is not None:
+            left = walk.expected_rows - len(group[0].rows)
+            if left >= 0:
+                rows = min(rows, left + 1)  # one more shows that there are no more
+        return Request(Kind.GET_BULK, names, max(1, rows), columns)
+
+    def _remember(self, walk: _Walk) -> None:
+        rows = max((len(column.rows) for column in walk.columns), default=0)
+        if len(self._shapes) >= _MOST_SHAPES:
+            self._shapes.clear()
+        shape = _Shape(rows, walk.most_rows, walk.binding_bytes)
+        self._shapes[tuple([column.oid for column in walk.columns])] = shape
 
     async def _is_there(self, until_s: float) -> bool:
         """After silence: whether the agent still answers what every agent can."""
@@ -260,29 +306,66 @@ class Walker:
         self, walk: _Walk, group: list[_Column], request: Request, response: Response
     ) -> None:
         """Sort an answer into its columns, believing nothing."""
-        bindings = response.bindings[: request.most_bindings]
-        if not bindings:
+        cells = response.cells
+        begun = len(cells.values) if cells is not None else 0
+        bindings = response.bindings[: max(0, request.most_bindings - begun)]
+        count = begun + len(bindings)
+        if not count:
             walk.end(group, "empty")
             return
         walk.size += response.size
-        walk.binding_bytes = max(8.0, response.size / len(bindings))
+        walk.binding_bytes = max(8.0, response.size / count)
         walk.most_rows = min(walk.row_limit, walk.most_rows * 2)
-        for position, (oid, value) in enumerate(bindings):
+        if cells is not None and begun:
+            self._take_cells(walk, group, cells)
+        for position, (oid, value) in enumerate(bindings, begun):
             column = group[position % len(group)]
             if column.done:
                 continue
             if value is Absent.END_OF_VIEW or oid[: len(column.oid)] != column.oid:
                 column.done = True
-            elif oid <= column.cursor:
-                walk.end([column], "not_increasing")
             else:
-                column.cursor = oid
-                if not isinstance(value, Absent):
-                    column.rows[oid[len(column.oid) :]] = value
-                if len(column.rows) >= MAX_ROWS:
-                    walk.end([column], "too_many_rows")
+                self._take_cell(walk, column, oid[len(column.oid) :], value)
         if walk.size > MAX_BYTES:
             walk.end([column for column in walk.columns if not column.done], "too_many_bytes")
+
+    def _take_cells(self, walk: _Walk, group: list[_Column], cells: Cells) -> None:
+        """Whole rows in order need no look at each cell; all else gets it."""
+        width, values = len(group), cells.values
+        rows = cells.indexes[::width]
+        if not (
+            cells.in_rows
+            and all(map(lt, rows, rows[1:]))
+            and all(column.last < rows[0] for column in group)
+            and max(len(column.rows) for column in group) + len(rows) < MAX_ROWS
+        ):
+            for position, (index, value) in enumerate(zip(cells.indexes, values, strict=True)):
+                column = group[position % width]
+                if not column.done:
+                    self._take_cell(walk, column, index, value)
+            return
+        tables = [column.rows for column in group]
+        at = 0
+        for index in rows:
+            for table, value in zip(tables, values[at : at + width], strict=False):
+                table[index] = value
+            at += width
+        in_last_row = len(values) - width * (len(rows) - 1)
+        for position, column in enumerate(group):
+            if position < in_last_row:
+                column.last = rows[-1]
+            elif len(rows) > 1:
+                column.last = rows[-2]
+
+    def _take_cell(self, walk: _Walk, column: _Column, index: Oid, value: Value | Absent) -> None:
+        if index <= column.last:
+            walk.end([column], "not_increasing")
+            return
+        column.last = index
+        if not isinstance(value, Absent):
+            column.rows[index] = value
+        if len(column.rows) >= MAX_ROWS:
+            walk.end([column], "too_many_rows")
 
 
 def _given(request: Request, labels: list[str], response: Response) -> Iterator[tuple[str, Value]]:

@@ -29,7 +29,7 @@ from collectors.snmp.simulator.message import (
 from collectors.snmp.simulator.recorded import shipped_folder
 from collectors.snmp.simulator.server import Simulator
 from collectors.snmp.simulator.snmprec import read_recording
-from config.sections import Asset, Polling, SnmpEndpoint, SnmpV2c, SnmpV3
+from config.sections import Asset, Polling, SnmpEndpoint, SnmpV1, SnmpV2c, SnmpV3
 from inventory.metrics import Instruments
 
 SNMPD = "/usr/sbin/snmpd"
@@ -43,22 +43,40 @@ USERS = (
 )
 
 
+@pytest.fixture(params=["hatang", "pysnmp"])
+def engine(request):
+    """The engine of the credentials that v1, v2c and v3 make: what uses these runs with both."""
+    return request.param
+
+
 @pytest.fixture
-def v2c():
+def v2c(engine):
     """A credential: v2c(community)."""
 
     def make(community="public", **more):
-        return SnmpV2c.model_validate({"version": "v2c", "community": community, **more})
+        settings = {"version": "v2c", "community": community, "engine": engine, **more}
+        return SnmpV2c.model_validate(settings)
 
     return make
 
 
 @pytest.fixture
-def v3():
+def v1(engine):
+    """A credential of SNMPv1: v1(community)."""
+
+    def make(community="public"):
+        settings = {"version": "v1", "community": community, "engine": engine}
+        return SnmpV1.model_validate(settings)
+
+    return make
+
+
+@pytest.fixture
+def v3(engine):
     """A credential: v3(user, …), authPriv with SHA-256 and AES-128 where nothing else is said."""
 
     def make(user="monitor", **more):
-        keys = {"auth_key": "authpass-1", "priv_key": "privpass-1"}
+        keys = {"auth_key": "authpass-1", "priv_key": "privpass-1", "engine": engine}
         return SnmpV3.model_validate({"version": "v3", "user": user, **keys, **more})
 
     return make
