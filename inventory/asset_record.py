@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from config.sections import Asset, Polling, endpoint_id
 from inventory.counters import has_restarted, may_have_turned, rate
 from inventory.identity import disagreement
+from inventory.known_equipment import KnownEquipment
 from inventory.observation import InterfaceReading, Observation, Outcome, StorageReading
 from inventory.reachability import Patience, Reachability
 from inventory.rollups import Bucket, hour_of
@@ -68,6 +69,7 @@ class AssetRecord:
         self.facts: dict[tuple[str, str], FactRow] = {}
         self.interfaces: dict[int, InterfaceRow] = {}
         self.interface_views: tuple[InterfaceView, ...] = ()
+        self.equipment = KnownEquipment()
         self.buckets: dict[str, Bucket] = {}
         self.unsaved_buckets: dict[tuple[str, float], Bucket] = {}
         self.unsaved_facts: dict[tuple[str, str], FactRow] = {}
@@ -165,6 +167,7 @@ class AssetRecord:
             self._count("cpu_ratio", reading.cpu_ratio, at_s)
         if reading.storages:
             self.storages = reading.storages
+        self.equipment.note(reading, at_s)
         for claim in reading.claims:
             known = self.facts.get((claim.kind.value, "measured"))
             if message := disagreement(claim, known.value if known else "", self.registered):
@@ -248,6 +251,7 @@ class AssetRecord:
                     in_bps,
                     out_bps,
                     is_uplink,
+                    seen.port,
                 )
             )
             if is_uplink and seen.speed_bps and in_bps is not None and out_bps is not None:
@@ -342,6 +346,7 @@ class AssetRecord:
         self.unsaved_buckets.clear()
         self.unsaved_facts.clear()
         self.unsaved_interfaces.clear()
+        self.equipment.saved()
         self.unsaved_endpoints.clear()
         self.inbox.clear()
         self.row_changed = False

@@ -182,6 +182,7 @@ class Ledger:
                 batch.endpoints.extend(record.endpoints[e] for e in record.unsaved_endpoints)
             batch.facts.extend(record.unsaved_facts.values())
             batch.interfaces.extend(record.unsaved_interfaces.values())
+            batch.equipment.extend(record.equipment.unsaved(record.id))
             batch.rollups.extend((record.id, b) for b in record.unsaved_buckets.values())
             batch.inbox.extend(record.inbox)
             if timeline := record.reachability.unsaved():
@@ -237,6 +238,7 @@ class Ledger:
                 record.fact_views(),
                 record.interface_views,
                 record.storages,
+                record.equipment.now,
                 record.cpu_ratio,
                 record.booted_at_s,
                 record.reboots,

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from config.sections import Asset, Polling
 from inventory.asset_record import AssetRecord
+from inventory.known_equipment import KnownEquipment, equipment_of
 from inventory.reachability import Reachability
 from inventory.readiness.result import Evaluation
 from inventory.rollups import Bucket, hour_of
 from inventory.store.reader import Reader
-from inventory.store.rows import AssetRow, EndpointRow, FactRow, InterfaceRow
+from inventory.store.rows import AssetRow, EndpointRow, EquipmentRow, FactRow, InterfaceRow
 from inventory.uptime import Interval
 
 
@@ -37,12 +38,15 @@ class Saved:
         self._timelines: dict[int, list[Interval]] = reader.timelines(now_s - memory_s)
         self._facts: dict[int, list[FactRow]] = defaultdict(list)
         self._interfaces: dict[int, list[InterfaceRow]] = defaultdict(list)
+        self._equipment: dict[int, list[EquipmentRow]] = defaultdict(list)
         self._endpoints: dict[int, list[EndpointRow]] = defaultdict(list)
         self._buckets: dict[int, list[Bucket]] = defaultdict(list)
         for fact in reader.facts():
             self._facts[fact.asset_id].append(fact)
         for interface in reader.interfaces():
             self._interfaces[interface.asset_id].append(interface)
+        for equipment in reader.equipment():
+            self._equipment[equipment.asset_id].append(equipment)
         for endpoint in reader.endpoints():
             self._endpoints[endpoint.asset_id].append(endpoint)
         for asset_id, bucket in reader.rollups_of_hour(hour_of(now_s)):
@@ -61,6 +65,7 @@ class Saved:
         for fact in self._facts.get(row.id, ()):
             record.facts.setdefault((fact.name, fact.source), fact)
         record.interfaces = {i.if_index: i for i in self._interfaces.get(row.id, ())}
+        record.equipment = KnownEquipment(equipment_of(self._equipment.get(row.id, [])))
         record.buckets = {b.metric: b for b in self._buckets.get(row.id, ())}
         for endpoint in self._endpoints.get(row.id, ()):
             if endpoint.id in record.endpoints:

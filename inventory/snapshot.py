@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from config.sections import Asset, Commune
+from inventory.equipment import PortReading
+from inventory.known_equipment import Equipment
 from inventory.observation import Outcome, StorageReading
 from inventory.readiness.result import Evaluation
 from inventory.units import Unit
@@ -66,6 +68,7 @@ class InterfaceView:
     in_bps: float | None = None
     out_bps: float | None = None
     is_uplink: bool = False
+    port: PortReading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class AssetView:
     facts: tuple[FactView, ...] = ()
     interfaces: tuple[InterfaceView, ...] = ()
     storages: tuple[StorageReading, ...] = ()
+    equipment: Equipment = field(default_factory=Equipment)
     cpu_ratio: float | None = None
     booted_at_s: float | None = None
     reboots: int = 0

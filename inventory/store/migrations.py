@@ -202,3 +202,14 @@ def m003_traps(db: Database) -> None:
     )
     _table(db, "traps").create_index(["asset_id", "at_s"])
     _table(db, "traps").create_index(["at_s"])
+
+
+@migrations()
+def m004_equipment(db: Database) -> None:
+    """Sensors, consumables, neighbours, parts ... of an asset as last read, a row for each kind."""
+    _table(db, "equipment").create(
+        {"asset_id": int, "kind": str, "body": str, "at_s": float},
+        pk=("asset_id", "kind"),
+        not_null={"body", "at_s"},
+        foreign_keys=[("asset_id", "assets", "id")],
+    )

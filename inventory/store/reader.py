@@ -17,10 +17,12 @@ from inventory.readiness.result import Evaluation
 from inventory.rollups import Bucket
 from inventory.sighting import ScanState, Thing, Tries
 from inventory.store.connect import open_for_reading
+from inventory.store.equipment import ALL_EQUIPMENT
 from inventory.store.errors import RESTORE_HINT, StoreError, store_error
 from inventory.store.rows import (
     AssetRow,
     EndpointRow,
+    EquipmentRow,
     FactRow,
     InboxRow,
     InterfaceRow,
@@ -100,6 +102,10 @@ class Reader:
                 "SELECT * FROM interfaces ORDER BY asset_id, if_index"
             )
         ]
+
+    def equipment(self) -> list[EquipmentRow]:
+        """All equipment as it was last read."""
+        return [EquipmentRow(*row) for row in self._all(ALL_EQUIPMENT)]
 
     def timelines(self, since_s: float = 0.0) -> dict[int, list[Interval]]:
         """Asset id -> its intervals that end after `since_s`, in order."""

@@ -66,6 +66,16 @@ class InterfaceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EquipmentRow:
+    """One kind of equipment of one asset, as `inventory.known_equipment` writes it."""
+
+    asset_id: int
+    kind: str
+    body: str
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class InboxRow:
     """Something that a person should look at; the same matter is one row (`key`)."""
 
@@ -102,6 +112,7 @@ class Batch:
     endpoints: list[EndpointRow] = field(default_factory=list)
     facts: list[FactRow] = field(default_factory=list)
     interfaces: list[InterfaceRow] = field(default_factory=list)
+    equipment: list[EquipmentRow] = field(default_factory=list)
     timelines: dict[int, list[Interval]] = field(default_factory=dict)
     rollups: list[tuple[int, Bucket]] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
@@ -117,6 +128,7 @@ class Batch:
             + len(self.endpoints)
             + len(self.facts)
             + len(self.interfaces)
+            + len(self.equipment)
             + sum(len(t) for t in self.timelines.values())
             + len(self.rollups)
             + len(self.evaluations)

@@ -15,6 +15,7 @@ from pathlib import Path
 from inventory.readiness.codec import checksum, evaluation_to_json
 from inventory.sighting import ScanState, Thing, Tries
 from inventory.store.connect import WAL_LIMIT_BYTES, open_for_writing
+from inventory.store.equipment import write_equipment
 from inventory.store.errors import StoreError, store_error
 from inventory.store.rows import Batch
 from inventory.store.seen import forget, write_scans, write_things, write_tries
@@ -313,6 +314,7 @@ def _write(connection: sqlite3.Connection, batch: Batch) -> None:
         [(i.key, i.kind, i.asset_id, i.at_s, i.message) for i in batch.inbox],
     )
     write_traps(connection, batch.traps)
+    write_equipment(connection, batch.equipment)
     many("INSERT INTO clock_steps VALUES (?,?)", batch.clock_steps)
     connection.execute("INSERT OR REPLACE INTO heartbeat VALUES (1, ?)", (batch.at_s,))
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.observation import ANSWERED, Observation, Outcome, Reading, from_json, to_json
+from inventory.equipment import NeighbourReading, PortReading, SensorReading, UpsReading
+from inventory.observation import (
+    ANSWERED,
+    InterfaceReading,
+    Observation,
+    Outcome,
+    Reading,
+    from_json,
+    to_json,
+)
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -29,6 +38,18 @@ OBSERVATIONS = st.builds(
         uptime_s=st.none() | FLOATS,
         cpu_ratio=st.none() | FLOATS,
         problems=st.lists(TEXT, max_size=2).map(tuple),
+        interfaces=st.tuples(
+            st.builds(
+                InterfaceReading,
+                index=st.integers(1, 9),
+                name=TEXT,
+                port=st.none() | st.builds(PortReading, duplex=TEXT, vlan=st.integers(1, 9)),
+            )
+        ),
+        ups=st.none() | st.builds(UpsReading, on_battery=st.booleans(), runtime_s=FLOATS),
+        sensors=st.none() | st.tuples(st.builds(SensorReading, TEXT, TEXT, FLOATS)),
+        neighbours=st.none()
+        | st.tuples(st.builds(NeighbourReading, TEXT, TEXT, capabilities=st.tuples(TEXT))),
     ),
 )
 
