@@ -16,6 +16,7 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 from prometheus_client.samples import Sample
 
+from dashboards.equipment_series import put_equipment, put_port
 from dashboards.labels import LABEL_MAX_CHARS, clean_label
 from inventory.metrics import METRICS
 from inventory.observation import ANSWERED, Outcome, StorageReading
@@ -171,6 +172,7 @@ def _put_asset(scrape: _Scrape, asset: AssetView) -> None:
         scrape.put("hatang_asset_cpu_ratio", key, asset.cpu_ratio)
         _put_storages(scrape, key, asset.storages)
         _put_interfaces(scrape, key, asset.interfaces)
+        scrape.dropped += put_equipment(scrape.put, asset)
 
 
 def _is_up(state: State) -> bool | None:
@@ -260,6 +262,8 @@ def _put_interface(scrape: _Scrape, key: tuple[str, ...], interface: InterfaceVi
         scrape.put(name, key, getattr(interface, attribute))
     if interface.speed_bps is not None:
         scrape.put("hatang_interface_speed_bytes_per_second", key, interface.speed_bps / 8)
+    if interface.port is not None:
+        put_port(scrape.put, key, interface.port)
 
 
 def _flag(value: bool) -> str:

@@ -8,10 +8,9 @@ tag, a commune's code); names that people change stand in `_info` series only.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
-Kind = Literal["counter", "gauge", "histogram", "info"]
+from inventory.equipment_metrics import EQUIPMENT
+from inventory.metric import Kind, Metric
 
 POLL_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 """From a ping on the same switch (milliseconds) to the longest deadline anybody should set."""
@@ -39,31 +38,6 @@ TRAP_REJECTIONS = (
     "not_kept",
 )
 """Why a trap may be thrown away."""
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One row of the table.
-
-    name: as Prometheus shows it, unit and `_total` or `_info` included. unit: base unit or "".
-    source: `daemon` (an instrument) or `snapshot` (read from the present at scrape). known: the
-    values of the only label that exist from the start, so that a first error is an increase.
-    """
-
-    name: str
-    kind: Kind
-    unit: str
-    labels: tuple[str, ...]
-    help: str
-    source: Literal["daemon", "snapshot"] = "snapshot"
-    known: tuple[str, ...] = ()
-    buckets: tuple[float, ...] = ()
-
-    @property
-    def family(self) -> str:
-        """The family's name: without `_total` and `_info`, which the library adds."""
-        suffix = {"counter": "_total", "info": "_info"}.get(self.kind, "")
-        return self.name.removesuffix(suffix) if suffix else self.name
 
 
 def _daemon(
@@ -386,5 +360,5 @@ def _by_name(table: Iterable[Metric]) -> dict[str, Metric]:
     return result
 
 
-METRICS: dict[str, Metric] = _by_name(_TABLE)
+METRICS: dict[str, Metric] = _by_name((*_TABLE, *EQUIPMENT))
 """Every metric by its name, in the order in which docs/metrics.md shows them."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from inventory.metric_table import METRICS, Metric
+from inventory.metric import Metric
+from inventory.metric_table import METRICS
 
 __all__ = ["METRICS", "Instruments", "Metric"]
 

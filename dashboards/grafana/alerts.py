@@ -7,12 +7,11 @@ rename neither ends an alert nor starts a second one. What stands behind a dead 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
-
 import yaml
 
 from dashboards.grafana import promql, thresholds
+from dashboards.grafana.alert import ASSET, Alert
+from dashboards.grafana.equipment_alerts import equipment_alerts
 from dashboards.grafana.promql import on_uplink
 
 _HEADER = "# Written by `python -m hatang.generate`; change dashboards/grafana/alerts.py."
@@ -36,46 +35,6 @@ _COMMUNE = (
     '{{ with printf `hatang_commune_info{commune="%s"}` $labels.commune | query }}'
     "{{ . | first | label `name` }} {{ end }}({{ $labels.commune }})"
 )
-_ASSET = (
-    '{{ with printf `hatang_asset_info{asset="%s"}` $labels.asset | query }}'
-    "{{ . | first | label `name` }} {{ end }}({{ $labels.asset }})"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """One alert: when it fires (`expr` true for `hold`), how bad it is, what to tell whom.
-
-    vi and en are one line each: what is wrong. do_vi and do_en: what to look at first.
-    """
-
-    name: str
-    expr: str
-    hold: str
-    severity: Literal["warning", "critical"]
-    vi: str
-    en: str
-    do_vi: str
-    do_en: str
-    keep_firing: str = ""
-
-    def rule(self) -> dict[str, Any]:
-        """The rule as Prometheus' file has it. Raises ValueError for a metric that is not ours."""
-        result: dict[str, Any] = {
-            "alert": self.name,
-            "expr": promql.checked(self.expr),
-            "for": self.hold,
-            "labels": {"severity": self.severity},
-            "annotations": {
-                "summary": self.en,
-                "summary_vi": self.vi,
-                "description": self.do_en,
-                "description_vi": self.do_vi,
-            },
-        }
-        if self.keep_firing:
-            result["keep_firing_for"] = self.keep_firing
-        return result
 
 
 def alerts() -> tuple[Alert, ...]:
@@ -114,12 +73,13 @@ def alerts() -> tuple[Alert, ...]:
             f'hatang_asset_state{{state="down"}} == 1 unless on (commune, asset) {_EDGE_OF_A_CUT}',
             t.DEVICE_DOWN_FOR,
             "warning",
-            f"Thiết bị {_ASSET} không trả lời",
-            f"Device {_ASSET} does not answer",
+            f"Thiết bị {ASSET} không trả lời",
+            f"Device {ASSET} does not answer",
             "Thiết bị chắn phía trước vẫn sống: kiểm tra điện, cáp và chính thiết bị này.",
             "What stands in front of it answers: check power, cable and the device itself.",
             keep_firing=t.KEEP_FIRING_FOR,
         ),
+        *equipment_alerts(),
         Alert(
             "HatangReadinessFell",
             f"{total} < ({total} offset {t.READINESS_COMPARED_DAYS}d) - {t.READINESS_FELL_RATIO}",

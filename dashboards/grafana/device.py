@@ -7,6 +7,7 @@ from grafana_foundation_sdk.models import dashboard as model
 
 from dashboards.grafana import thresholds as t
 from dashboards.grafana import variables
+from dashboards.grafana.equipment import add_power, add_sensors, add_supplies
 from dashboards.grafana.panels import (
     BAD,
     GOOD,
@@ -60,6 +61,9 @@ def dashboard() -> model.Dashboard:
     _state(made)
     _ports(made)
     _load(made)
+    add_power(made)
+    add_supplies(made)
+    add_sensors(made)
     _services(made)
     return made.build()
 

@@ -95,3 +95,30 @@ STORE_ERRORS_FOR = "1m"
 
 STORE_NOT_OK_FOR = "2m"
 """What waits in memory lasts for ten cycles of polling; this leaves most of them."""
+
+SUPPLY_LOW_RATIO = 0.1
+"""Below, a cartridge lasts days in an office that prints; a new one should be on the shelf."""
+
+SUPPLY_EMPTY_RATIO = 0.03
+"""Below, pages come out pale."""
+
+SUPPLY_LOW_FOR = "1h"
+"""A cartridge that is shaken or changed is not low any more by then."""
+
+UPS_ON_BATTERY_FOR = "1m"
+"""Shorter is a self test or a dip that nobody in the room has seen."""
+
+UPS_CHARGE_LOW_RATIO = 0.3
+"""On battery below this, switch off in order; an old battery falls from here at once."""
+
+UPS_CHARGE_GOOD_RATIO = 0.8
+"""Above, it has been charged again."""
+
+UPS_RUNTIME_SHORT_S = 300
+"""On battery below this, no server can still be shut down at leisure."""
+
+UPS_LOAD_HIGH_RATIO = 0.8
+"""Above, what is plugged in next may trip it."""
+
+SENSOR_CRITICAL_FOR = "5m"
+"""A fan that starts and a door that opens are over by then."""

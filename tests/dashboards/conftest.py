@@ -10,6 +10,15 @@ from prometheus_client import CollectorRegistry
 
 from config.sections import Asset, AssetClass, Commune
 from dashboards.exposition import register
+from inventory.equipment import (
+    NeighbourReading,
+    PoeReading,
+    PortReading,
+    SensorReading,
+    SupplyReading,
+    UpsReading,
+)
+from inventory.known_equipment import KINDS, Equipment
 from inventory.metrics import Instruments
 from inventory.observation import Outcome, StorageReading
 from inventory.readiness.result import Evaluation, RequirementResult, Score, Verdict
@@ -87,9 +96,35 @@ def _interfaces() -> tuple[InterfaceView, ...]:
         InterfaceView(
             index, name, alias, "02a000000001", 10**9, True, True,
             10**12, 2**63 + 1, 3, 0, 7, 0, is_uplink=uplink,
+            port=PortReading("full", "delivering", 3, 20, 2, 7),
         )
         for index, (name, alias, uplink) in enumerate(ports, start=1)
     )  # fmt: skip
+
+
+def _equipment() -> Equipment:
+    """A sensor of every unit, and one of everything else."""
+    sensors = (
+        SensorReading("temperature", "Phòng máy", 31.5, "celsius", "ok"),
+        SensorReading("temperature", "Phòng máy", 33.0, "celsius", "warning"),
+        SensorReading("fanspeed", "Fan 1", 4200.0, "rpm"),
+        SensorReading("voltage", "In", 221.0, "volts"),
+        SensorReading("current", "Out", 2.5, "amperes"),
+        SensorReading("power", "Out", 410.0, "watts"),
+        SensorReading("frequency", "In", 50.0, "hertz"),
+        SensorReading("dbm", "Rx", -7.5, "dbm"),
+        SensorReading("humidity", "Phòng máy", 61.0, "percent"),
+        SensorReading("count", "Pages", 81000.0),
+        SensorReading("state", "PSU 1", 3.0, "", "critical"),
+    )
+    return Equipment(
+        ups=UpsReading(False, 0.96, 0.33, 1800.0, "normal"),
+        sensors=sensors,
+        supplies=(SupplyReading("Mực đen", "toner", 4.0, "low"),),
+        poe=(PoeReading(1, 370.0, 41.0, True),),
+        neighbours=(NeighbourReading("lldp", "ge-0/0/1", name="SW-1"),),
+        read_at_s=dict.fromkeys(KINDS, NOW_S),
+    )
 
 
 @pytest.fixture
@@ -124,6 +159,7 @@ def make_asset_view(
             StorageReading("/", "disk", 100 * 10**9, 60 * 10**9),
             StorageReading("RAM", "memory", 4 * 10**9, 10**9),
         ),
+        equipment=_equipment(),
         cpu_ratio=0.25,
         booted_at_s=NOW_S - 86_400,
         reboots=2,

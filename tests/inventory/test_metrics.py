@@ -9,6 +9,8 @@ from prometheus_client.metrics import MetricWrapperBase
 from inventory.metrics import METRICS, Instruments, Metric
 
 BASE_UNITS = {"", "seconds", "bytes", "bytes_per_second", "ratio", "vnd"}
+BASE_UNITS |= {"celsius", "volts", "amperes", "watts", "hertz"}
+BASE_UNITS |= {"rpm", "dbm"}  # not Prometheus' own: what every exporter of fans and optics has
 
 
 @pytest.fixture
