@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from collectors.snmp.knowledge.apart import sensors_apart
 from collectors.snmp.knowledge.device import Sensor
 from collectors.snmp.session import Objects, Oid, Rows, Value
 from collectors.snmp.text import number, oid, text
@@ -66,13 +68,16 @@ def sensor_names(sensors: Mapping[int, Sensor]) -> Objects:
 
 
 def named(sensors: Mapping[int, Sensor], values: Mapping[str, Value]) -> tuple[Sensor, ...]:
-    """The sensors with their names, in the order of the table."""
-    return tuple(
-        replace(
-            sensor, name=text(values.get(f"descr.{index}")) or text(values.get(f"name.{index}"))
-        )
-        for index, sensor in sorted(sensors.items())
-    )
+    """The sensors with their names, in the order of the table: entPhysicalDescr, or where more than
+    one has the same, entPhysicalName."""
+    descrs = {index: text(values.get(f"descr.{index}")) for index in sensors}
+    times = Counter(descrs.values())
+    rows = []
+    for index, sensor in sorted(sensors.items()):
+        descr, name = descrs[index], text(values.get(f"name.{index}"))
+        chosen = descr if descr and (times[descr] == 1 or not name) else name
+        rows.append((str(index), replace(sensor, name=chosen)))
+    return sensors_apart(rows)
 
 
 def _sensor(cells: Mapping[str, Value | None], raw: Value) -> Sensor | None:

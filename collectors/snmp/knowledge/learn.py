@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from collectors.snmp.knowledge import chassis
 from collectors.snmp.knowledge.answers import Answers
+from collectors.snmp.knowledge.apart import sensors_apart, supplies_apart
 from collectors.snmp.knowledge.book import ProfileBook
 from collectors.snmp.knowledge.device import Identity, Measures, Module, Sensor
 from collectors.snmp.knowledge.entity_sensors import (
@@ -121,6 +122,8 @@ async def measure(session: Session, profile: DeviceProfile, until_s: float) -> M
         sensors += await asking.entity_sensors((STANDARD, *profile.entity_sensors))
     else:
         sensors += await asking.entity_sensors(profile.entity_sensors)
+    sensors = sensors_apart(("", sensor) for sensor in sensors)
+    supplies = supplies_apart(supplies)
     return Measures(processors, memory, storage, sensors, supplies, tuple(asking.problems), host)
 
 

@@ -216,6 +216,8 @@ class Table(Section):
 
     name: NameSource = ""
     """What a row is called: a column, or a text, in which {} stands for the row's index."""
+    label: Annotated[str, Field(pattern=r"^[^{}]*[{][}][^{}]*$")] = "{}"
+    """How a name from a column is written, where one thing has several values; {} stands for it."""
     where: Wheres = ()
     """Only rows that fulfil these."""
     index: Pattern | None = None

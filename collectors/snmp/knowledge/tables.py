@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from collectors.snmp.knowledge.answers import Answers, searched, words
+from collectors.snmp.knowledge.apart import sensors_apart
 from collectors.snmp.knowledge.device import Area, Processor, Sensor, Supply
 from collectors.snmp.knowledge.schema import (
     AreaTable,
@@ -47,12 +48,12 @@ def supplies_in(tables: Iterable[SupplyTable], answers: Answers) -> tuple[Supply
 
 def sensors_in(tables: Iterable[SensorTable], answers: Answers) -> tuple[Sensor, ...]:
     """Sensors with a value; `fallback` looks at sensors of the same class only."""
-    found: list[Sensor] = []
+    found: list[tuple[str, Sensor]] = []
     for table in tables:
-        if table.fallback and any(s.sensor_class == table.class_ for s in found):
+        if table.fallback and any(s.sensor_class == table.class_ for _, s in found):
             continue
         found.extend(_sensors(table, answers))
-    return tuple(found[:MAX_ROWS])
+    return sensors_apart(found[:MAX_ROWS])
 
 
 def objects_of(tables: Sequence[Table]) -> Iterator[Oid]:
@@ -113,7 +114,7 @@ def _usable(table: Table, oid: Oid, answers: Answers) -> Iterator[tuple[Oid, Val
 def _name(table: Table, index: Oid, answers: Answers) -> str:
     if isinstance(table.name, str):
         return table.name.replace("{}", dotted(index)).strip()
-    return words(answers.cell(table.name, index))
+    return table.label.replace("{}", words(answers.cell(table.name, index))).strip()
 
 
 def _number(source: Oid | float | None, index: Oid, answers: Answers) -> float | None:
@@ -210,19 +211,20 @@ def _supplies(table: SupplyTable, answers: Answers) -> Iterator[Supply]:
         yield Supply(_name(table, index, answers), table.kind, percent, capacity)
 
 
-def _sensors(table: SensorTable, answers: Answers) -> Iterator[Sensor]:
+def _sensors(table: SensorTable, answers: Answers) -> Iterator[tuple[str, Sensor]]:
     for index, raw in _usable(table, table.value, answers):
         name = _name(table, index, answers)
         if table.bits is not None:
             if isinstance(raw, bytes):
-                yield _bits(name, raw, table.bits)
+                yield dotted(index), _bits(name, raw, table.bits)
             continue
         number = number_in(raw, table.pattern)
         if table.class_ == "state":
             key = words(raw).strip()
             state = (table.states or {}).get(key, "unknown")
             if number is not None or key in (table.states or {}):
-                yield Sensor("state", name, number if number is not None else 0.0, state)
+                told = number if number is not None else 0.0
+                yield dotted(index), Sensor("state", name, told, state)
             continue
         if number is None:
             continue
@@ -247,7 +249,8 @@ def _sensors(table: SensorTable, answers: Answers) -> Iterator[Sensor]:
                 table.limits.high,
             )
         )
-        yield Sensor(table.class_, name, value, "", low, low_warning, high_warning, high)
+        limits = low, low_warning, high_warning, high
+        yield dotted(index), Sensor(table.class_, name, value, "", *limits)
 
 
 def _scaled(table: SensorTable, number: float, factor: float) -> float | None:
