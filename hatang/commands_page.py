@@ -25,7 +25,11 @@ def commands_page() -> str:
     """The page: exit codes, then every command with its arguments and options."""
     group: Any = typer.main.get_command(app)
     parts = [_HEAD, _exit_codes()]
-    parts += [_command(name, group.commands[name]) for name in sorted(group.commands)]
+    for name in sorted(group.commands):
+        command = group.commands[name]
+        parts.append(_command(name, command))
+        below = getattr(command, "commands", {})
+        parts += [_command(f"{name} {word}", below[word]) for word in sorted(below)]
     return "\n".join(parts)
 
 

@@ -34,6 +34,8 @@ from inventory.judgement import Judge
 from inventory.ledger import MEMORY_S, Ledger
 from inventory.match import known_now
 from inventory.metrics import Instruments
+from inventory.neighbours import Neighbours
+from inventory.observation import Observation
 from inventory.recorder import Recorder
 from inventory.saved import Saved
 from inventory.spool import Spool
@@ -57,6 +59,7 @@ class _Parts:
     site: Site
     web: WebServer
     jobs: Jobs
+    neighbours: Neighbours
     doors: TrapDoors
     traps: Traps | None
 
@@ -138,11 +141,24 @@ class Daemon:
         timeline = Timeline(clock, saved.heartbeat_s or 0.0)
         ledger = Ledger(settings, plan.communes, saved, timeline.now(), self._instruments)
         recorder = Recorder(ledger, writer, timeline, clock, self._instruments)
+        inbox = Inbox(
+            things,
+            writer,
+            lambda: known_now(ledger.snapshot),
+            settings.discovery,
+            self._instruments,
+        )
+        neighbours = Neighbours(inbox.seen, settings.discovery)
+
+        def sink(seen: Observation) -> None:
+            recorder.sink(seen)
+            neighbours.take(seen)
+
         runner = Runner(
             settings.node or socket.gethostname(),
             secrets.token_hex(8),
             clock,
-            recorder.sink,
+            sink,
             self._instruments,
         )
         schedule = Schedule(runner, clock, self._instruments)
@@ -158,19 +174,12 @@ class Daemon:
             clock=clock,
             version=__version__,
         )
-        inbox = Inbox(
-            things,
-            writer,
-            lambda: known_now(ledger.snapshot),
-            settings.discovery,
-            self._instruments,
-        )
         spool = Spool(plan.database)
-        jobs = Jobs(ledger, writer, recorder, timeline, self._instruments, inbox, spool)
+        jobs = Jobs(ledger, writer, recorder, timeline, self._instruments, inbox, spool, clock)
         traps = None
         if engine is not None:
             traps = Traps(engine, jobs, recorder, schedule, timeline, self._instruments)
-        return _Parts(recorder, schedule, site, web, jobs, doors, traps)
+        return _Parts(recorder, schedule, site, web, jobs, neighbours, doors, traps)
 
     async def _start(self, parts: _Parts) -> None:
         parts.recorder.start()
@@ -191,6 +200,7 @@ class Daemon:
             )
         )
         parts.jobs.inbox.register(plan.settings.discovery)
+        parts.neighbours.discovery = plan.settings.discovery
         self._plan = plan
         parts.site.settings, parts.site.profile = plan.settings, plan.profile
         parts.site.judge, parts.site.units = Judge.of(plan.settings), plan.table
@@ -235,6 +245,7 @@ class Daemon:
         log.info("stopping: no more looks, then the rest is committed")
         parts.doors.close()
         await parts.schedule.stop()
+        await parts.jobs.scans.stop()
         await parts.web.stop()
         parts.jobs.end()
         saved = await asyncio.to_thread(parts.recorder.stop, STOP_WITHIN_S)

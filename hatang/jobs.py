@@ -12,6 +12,8 @@ from pathlib import Path
 
 from collectors.schedule import Schedule
 from hatang.plan import Plan
+from hatang.scans import CHECK_EVERY_S, FIRST_CHECK_S, Scans
+from inventory.clock import Clock
 from inventory.gather import gather
 from inventory.inbox import Inbox
 from inventory.ledger import Ledger
@@ -68,9 +70,11 @@ class Jobs:
         instruments: Instruments,
         inbox: Inbox,
         spool: Spool,
+        clock: Clock,
     ) -> None:
         self.ledger = ledger
         self.inbox = inbox
+        self.scans = Scans(clock, instruments, inbox, self._settle)
         self._spool = spool
         self._writer = writer
         self._recorder = recorder
@@ -87,11 +91,19 @@ class Jobs:
         schedule.every("readiness", readiness_s, lambda: self._readiness(plan), soon_s)
         schedule.every("retention", RETENTION_EVERY_S, lambda: self._retention(plan))
         schedule.every("inbox", INBOX_EVERY_S, self.take_sightings, INBOX_EVERY_S)
+        schedule.every("discovery", CHECK_EVERY_S, lambda: self.scans.check(plan), FIRST_CHECK_S)
         schedule.every("backup", backup_s, lambda: self._backup(plan), min(due_s, backup_s))
 
     async def take_sightings(self) -> None:
         """Let the inbox take in what was seen, here and by `hatang scan`, and write it."""
         await asyncio.wrap_future(self._recorder.submit(self._step_inbox))
+
+    async def _settle(self) -> None:
+        """A store that cannot be written now keeps the inbox waiting, not the sweep."""
+        try:
+            await self.take_sightings()
+        except StoreError as error:
+            log.debug("the inbox is written later: %s", error)
 
     def end(self) -> None:
         """Have the inbox written once more before the recorder stops."""

@@ -164,7 +164,12 @@ class Inbox:
             row = self._by_claim.get(canonical(claim)) if claim.value else None
             if row is not None and not contradiction(seen.claims, self._things[row].claims):
                 return self._things[row]
-        return None
+        if seen.address or seen.mac:
+            return None
+        names = (claim for claim in seen.claims if claim.kind is ClaimKind.SYS_NAME)
+        found = (self._by_claim.get(canonical(claim)) for claim in names)
+        row = next((row for row in found if row is not None), None)
+        return self._things[row] if row is not None else None
 
     def _is_full(self, how: How) -> bool:
         trapped = how is How.TRAP and self._by_trap >= MOST_BY_TRAP
@@ -192,6 +197,9 @@ class Inbox:
     def _index(self, thing: Thing) -> None:
         for claim in telling(thing.claims):
             self._by_claim[canonical(claim)] = thing.id
+        for claim in thing.claims:
+            if claim.kind is ClaimKind.SYS_NAME:
+                self._by_claim[canonical(claim)] = thing.id
         if thing.mac and not is_junk(Claim(ClaimKind.MAC, thing.mac)):
             self._by_claim[canonical(Claim(ClaimKind.MAC, thing.mac))] = thing.id
         for address in thing.addresses:

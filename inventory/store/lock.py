@@ -14,11 +14,14 @@ from inventory.store.errors import StoreError
 
 
 class StoreLock:
-    """Held from `acquire` to `release`; also a context manager."""
+    """Held from `acquire` to `release`; also a context manager.
 
-    def __init__(self, database: Path) -> None:
-        self._database = database
-        self._path = database.with_name(database.name + ".lock")
+    purpose: a lock of its own beside the daemon's, for what may happen once at a time.
+    """
+
+    def __init__(self, database: Path, purpose: str = "") -> None:
+        self._taken = f"{database} is in use by another {purpose or 'daemon'}"
+        self._path = database.with_name(f"{database.name}{purpose and '.'}{purpose}.lock")
         self._handle: int | None = None
 
     def __enter__(self) -> StoreLock:
@@ -42,8 +45,7 @@ class StoreLock:
             os.close(handle)
             raise StoreError(
                 "locked",
-                f"{self._database} is in use by another daemon, pid {holder or 'unknown'}; "
-                "stop that one first",
+                f"{self._taken}, pid {holder or 'unknown'}; stop that one first",
             ) from error
         os.ftruncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode())
