@@ -41,7 +41,7 @@ RESUMED_WITHIN_S = 7 * 86400.0
 """How old a part of a sweep may be to be gone on with; devices come and go."""
 
 CHECK_EVERY_S = 30.0
-FIRST_CHECK_S = 30.0
+FIRST_CHECK_S = 12.0
 """After the start: first looks at what is registered go before sweeps."""
 
 Settle = Callable[[], Awaitable[None]]

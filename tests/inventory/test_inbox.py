@@ -174,6 +174,12 @@ def test_a_mac_address_seen_in_an_arp_table_finds_the_asset(run):
     assert thing.match.tag == "SW-01"
 
 
+def test_a_neighbour_that_tells_only_its_name_is_one_row(run):
+    named = Sighting(How.NEIGHBOUR, "", NOW_S, claims=(Claim(ClaimKind.SYS_NAME, "sw-02"),))
+    other = Sighting(How.NEIGHBOUR, "", NOW_S, claims=(Claim(ClaimKind.SYS_NAME, "sw-03"),))
+    assert [thing.count for thing in run.saw(named, other, named)] == [2, 1]
+
+
 def test_the_commune_is_that_of_the_range_else_that_of_the_match(run):
     run.assets = [asset(serial="CZ3014LK7P")]
     inside, elsewhere, matched = run.saw(
