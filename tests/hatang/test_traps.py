@@ -17,13 +17,20 @@ pytestmark = pytest.mark.skipif(
 LISTEN = 'traps: {listen: ["127.0.0.1:0"]}'
 
 
+ENVIRONMENT = {"PATH": "/usr/bin:/bin", "MIBS": "", "HOME": "/nonexistent"}
+
+
+def port_of(run):
+    """Where the daemon takes traps, as its log says."""
+    return re.search(r"receiving SNMP traps on 127.0.0.1 port (\d+)", "".join(run.log))[1]
+
+
 def trap(run, community, *what, source="127.0.0.1"):
-    port = re.search(r"receiving SNMP traps on 127.0.0.1 port (\d+)", "".join(run.log))[1]
     here = (f"--clientaddr={source}",)
     subprocess.run(
-        ["snmptrap", "-v2c", "-c", community, *here, f"udp:127.0.0.1:{port}", "1", *what],
+        ["snmptrap", "-v2c", "-c", community, *here, f"udp:127.0.0.1:{port_of(run)}", "1", *what],
         check=True,
-        env={"PATH": "/usr/bin:/bin", "MIBS": "", "HOME": "/nonexistent"},
+        env=ENVIRONMENT,
         capture_output=True,
     )
 
@@ -87,6 +94,39 @@ def test_a_trap_of_a_stranger_or_with_a_wrong_community_does_nothing_but_count(
     assert rows(config, "SELECT count(*) FROM traps") == [(0,)]
     found = rows(config, "SELECT how, addresses, note FROM things")
     assert found == [('["trap"]', '["127.0.0.99"]', "SNMP trap: link_down")]
+
+
+def test_a_v3_inform_is_acknowledged_by_the_credentials_that_are_named(
+    daemon, hourly, wait_for, canary
+):
+    config = hourly(extra='traps: {listen: ["127.0.0.1:0"], credentials: [secure]}')
+    keys = "auth_key: ${HATANG_TEST_COMMUNITY}, priv_key: ${HATANG_TEST_COMMUNITY}"
+    secure = f"credentials:\n  secure: {{version: v3, user: monitor, {keys}}}"
+    config.write_text(config.read_text().replace("credentials:", secure, 1))
+    run = daemon(config)
+    rejected = lambda reason: run.value("hatang_snmp_traps_rejected_total", reason=reason)  # noqa: E731
+    trap(run, canary, "1.3.6.1.6.3.1.1.5.3")
+    wait_for("a community that is not named", lambda: rejected("wrong_community") == 1)
+    security = ("-l", "authPriv", "-a", "SHA-256", "-A", canary, "-x", "AES", "-X", canary)
+    done = subprocess.run(
+        [
+            "snmpinform",
+            "-v3",
+            "-u",
+            "monitor",
+            *security,
+            f"udp:127.0.0.1:{port_of(run)}",
+            "1",
+            "1.3.6.1.2.1.33.2.1",
+        ],
+        env=ENVIRONMENT,
+        capture_output=True,
+    )
+    assert done.returncode == 0
+    counted = {"asset": "RT-1", "kind": "ups_on_battery"}
+    assert run.value("hatang_snmp_traps_total", **counted) == 1
+    assert run.stop() == 0
+    assert canary not in "".join(run.log)
 
 
 def test_our_engine_keeps_its_id_and_its_boots_rise_with_every_start(daemon, hourly):
