@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dashboards.web.equipment import EquipmentPage, equipment_page
 from dashboards.web.history import DAYS, Day, days, lines, traps
 from dashboards.web.site import Site
 from inventory.snapshot import AssetView, FactView, InterfaceView
@@ -29,7 +30,7 @@ class Outage:
 class AssetPage:
     """The whole page. outages: newest first, of the last 30 days; history: whether the database
     could be read; unit: the commune's, None where it is not watched; more: how many interfaces
-    are not shown; traps: the newest SNMP traps, newest first."""
+    are not shown; traps: the newest SNMP traps, newest first; equipment: parts and surroundings."""
 
     asset: AssetView
     unit: Unit | None
@@ -41,6 +42,7 @@ class AssetPage:
     interfaces: Sequence[InterfaceView]
     more: int
     traps: Sequence[TrapRow]
+    equipment: EquipmentPage
 
 
 _REGISTERED = ("site", "room", "custodian", "address", "funding", "features")
@@ -80,6 +82,7 @@ def asset_page(site: Site, tag: str) -> AssetPage | None:
         ports[:MOST_INTERFACES],
         max(0, len(ports) - MOST_INTERFACES),
         traps(site, tag),
+        equipment_page(asset),
     )
 
 
