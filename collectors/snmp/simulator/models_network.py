@@ -23,6 +23,20 @@ from collectors.snmp.simulator.mibs import (
     rows,
     system,
 )
+from collectors.snmp.simulator.mibs_switch import (
+    ACCESS_POINT,
+    PHONE,
+    ROUTER,
+    Beyond,
+    bridge,
+    duplex,
+    lldp,
+    own_address,
+    parts,
+    power,
+    seen,
+    vlans,
+)
 from collectors.snmp.simulator.snmprec import Row
 
 _MIB = 1 << 20
@@ -123,13 +137,61 @@ def router_huawei(identity: Identity) -> tuple[Row, ...]:
 
 
 def switch_ruijie(identity: Identity) -> tuple[Row, ...]:
-    """Ruijie RG-S2910: 24 gigabit ports, 4 SFP."""
-    model = "RG-S2910-24GT4SFP-L"
+    """Ruijie RG-S2910: 24 gigabit ports with PoE, 4 SFP; a router above it, an access point and a
+    phone below it."""
+    model = "RG-S2910-24GT4SFP-UP-H"
     descr = f"Ruijie Gigabit Intelligent Switch ({model}) By Ruijie Networks"
+    ports = _ports("GigabitEthernet 0/", 28, used=15)
+    beyond = (
+        Beyond(
+            1,
+            identity.mac("488f5a", 1).hex(),
+            "ether2",
+            "Router mot cua",
+            "MikroTik RouterOS 7.15.3 (stable) RB760iGS",
+            ROUTER,
+            "192.168.88.1",
+        ),
+        Beyond(
+            2,
+            identity.mac("788a20", 1).hex(),
+            "eth0",
+            "AP tang 2",
+            "U6-Lite 6.6.77.15402",
+            ACCESS_POINT,
+            "192.168.88.12",
+        ),
+        Beyond(
+            4,
+            identity.mac("805ec0", 1).hex(),
+            "WAN PORT",
+            "SIP-T31G",
+            "124.86.0.40",
+            PHONE,
+            "192.168.88.31",
+        ),
+    )
+    stations = [
+        *((other.port, other.mac) for other in beyond),
+        *((port, identity.mac("d8cb8a", port).hex()) for port in (5, 7, 8, 10, 11, 13)),
+        *((2, identity.mac("a4c3f0", number).hex()) for number in range(1, 8)),
+    ]
     return rows(
         identity.name,
         system(identity, descr, "1.3.6.1.4.1.4881.1.1.10.1.157", services=2),
-        interfaces(identity, _ports("GigabitEthernet 0/", 28, used=15), "58696c"),
+        interfaces(identity, ports, "58696c"),
+        lldp(ports, beyond),
+        bridge(ports, identity.mac("58696c").hex(), stations),
+        vlans(
+            {1: "default", 20: "Mot cua", 30: "Wi-Fi khach"},
+            [1, 1, *([20] * 10), *([1] * 16)],
+            trunks=(1, 2),
+        ),
+        power(24, {2: 4, 4: 2}, budget_watts=370, used_watts=9 + identity.number % 7),
+        duplex(ports, half=(7,)),
+        own_address("192.168.88.2", 1),
+        seen(1, [(other.address, other.mac) for other in beyond]),
+        parts(identity, "RJ"),
         chassis(
             descr=descr,
             serial=identity.serial("RJ"),

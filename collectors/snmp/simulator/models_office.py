@@ -103,13 +103,14 @@ def printer_hp(identity: Identity) -> tuple[Row, ...]:
 
 
 def ups_apc(identity: Identity) -> tuple[Row, ...]:
-    """APC Smart-UPS 1500 with a network card (UPS-MIB, RFC 1628)."""
+    """APC Smart-UPS 1500 with a network card (UPS-MIB, RFC 1628, and PowerNet-MIB)."""
     serial = identity.serial("APC")
     descr = (
         f"APC Web/SNMP Management Card (MB:v4.1.0 PF:v7.0.8 PN:apc_hw05_aos_708.bin "
         f"AF1:v7.0.8 MN:AP9630 HR:05 SN: {serial})"
     )
-    ups = "1.3.6.1.2.1.33.1"
+    ups, apc = "1.3.6.1.2.1.33.1", "1.3.6.1.4.1.318.1.1.1"
+    charge, load = 70 + identity.number % 31, 20 + identity.number % 40
     return rows(
         identity.name,
         system(identity, descr, "1.3.6.1.4.1.318.1.3.27", services=72),
@@ -123,7 +124,7 @@ def ups_apc(identity: Identity) -> tuple[Row, ...]:
             {ups}.2.1.0|2|2
             {ups}.2.2.0|2|0
             {ups}.2.3.0|2|38
-            {ups}.2.4.0|2|{70 + identity.number % 31}
+            {ups}.2.4.0|2|{charge}
             {ups}.2.5.0|2|271
             {ups}.2.7.0|2|29
             {ups}.3.3.1.2.1|2|500
@@ -131,10 +132,24 @@ def ups_apc(identity: Identity) -> tuple[Row, ...]:
             {ups}.4.1.0|2|3
             {ups}.4.4.1.2.1|2|220
             {ups}.4.4.1.4.1|2|410
-            {ups}.4.4.1.5.1|2|{20 + identity.number % 40}
+            {ups}.4.4.1.5.1|2|{load}
             {ups}.6.1.0|66|0
-            1.3.6.1.4.1.318.1.1.1.1.1.1.0|4|Smart-UPS 1500
-            1.3.6.1.4.1.318.1.1.1.1.2.3.0|4|{serial}
+            {apc}.1.1.1.0|4|Smart-UPS 1500
+            {apc}.1.2.3.0|4|{serial}
+            {apc}.2.1.1.0|2|2
+            {apc}.2.2.1.0|66|{charge}
+            {apc}.2.2.2.0|66|29
+            {apc}.2.2.3.0|67|228000
+            {apc}.2.2.4.0|2|1
+            {apc}.2.2.8.0|66|27
+            {apc}.3.2.1.0|66|221
+            {apc}.3.2.4.0|66|50
+            {apc}.3.2.5.0|2|1
+            {apc}.4.1.1.0|2|2
+            {apc}.4.2.1.0|66|220
+            {apc}.4.2.2.0|66|50
+            {apc}.4.2.3.0|66|{load}
+            {apc}.4.2.4.0|66|2
         """),
     )
 

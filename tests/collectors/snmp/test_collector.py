@@ -37,7 +37,7 @@ def test_a_reading_holds_what_the_tables_say(looks, dictionary_session):
     session = dictionary_session(SWITCH)
     looking, (reading,) = looks(session)
     assert reading.facts["vendor"] == "Ruijie"
-    assert reading.facts["model"] == "RG-S2910-24GT4SFP-L"
+    assert reading.facts["model"] == "RG-S2910-24GT4SFP-UP-H"
     assert reading.facts["serial"] == "DEMORJ00011"
     assert reading.claims[0] == Claim(ClaimKind.SERIAL, "DEMORJ00011")
     assert Claim(ClaimKind.ADDRESS, "127.0.0.1") in reading.claims
@@ -107,8 +107,8 @@ def test_topology_and_measures_are_read_once_and_stand_until_they_are_read_again
 ):
     session = dictionary_session(SWITCH)
     _, readings = looks(session, times=3)
-    assert [reading.sensors for reading in readings] == [(), None, None]
-    assert [reading.addresses for reading in readings] == [(), None, None]
+    assert [reading.sensors is None for reading in readings] == [False, True, True]
+    assert [reading.addresses is None for reading in readings] == [False, True, True]
     assert session.asked[-2:] == [tuple(SYSTEM), tuple(INTERFACES)]
 
 

@@ -45,7 +45,7 @@ def test_n12_the_other_columns_are_kept_when_one_table_fails(
     assert len(reading.interfaces) == 28
     assert all(interface.mac and interface.if_type == 6 for interface in reading.interfaces[:24])
     assert reading.interfaces[0].counter_bits == 32
-    assert reading.facts["model"] == "RG-S2910-24GT4SFP-L"
+    assert reading.facts["model"] == "RG-S2910-24GT4SFP-UP-H"
 
 
 def test_n12_one_cell_that_fails_ends_its_column_and_no_other(agent, looker, v2c, honest):
