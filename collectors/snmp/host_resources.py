@@ -81,4 +81,4 @@ def really_used(rows: Rows, name: str, size: int, used: int) -> int:
         for part in ("Memory buffers", "Cached memory")
         if part in parts
     ]
-    return max(0, used - sum(cache))
+    return used - sum(cache) if sum(cache) <= used else used

@@ -77,6 +77,8 @@ def memory_of(rows: Rows) -> tuple[Area, ...]:
     whole = _whole_memory(rows)
     found = []
     for area in _areas(rows, _MEMORY):
+        if whole and area.name in _PARTS and (area.used_bytes or 0) > whole:
+            continue
         size = whole if area.name in _PARTS or area.name.endswith("Real Memory Metrics") else None
         found.append(_resized(area, size))
     return tuple(found)

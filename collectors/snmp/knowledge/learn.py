@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from collectors.snmp.enterprises import registered_name
 from collectors.snmp.knowledge import chassis
 from collectors.snmp.knowledge.answers import Answers
 from collectors.snmp.knowledge.apart import sensors_apart, supplies_apart
@@ -189,13 +190,15 @@ def _seen(system: Mapping[str, Value]) -> Answers:
 
 def _vendor(found: str, answers: Answers) -> str:
     """What the profile found, as people here spell it. Where it knows nothing: by the enterprise
-    number, else by the words of the chassis, else by those that sysDescr begins with."""
+    number, else by the words of the chassis, else by those that sysDescr begins with,
+    else by whoever registered the number."""
     if found:
         return vendor_in(found) or found
     return (
         vendor_of(answers.object_id)
         or vendor_in(answers.chassis.get("maker", ""))
         or vendor_in(answers.descr)
+        or registered_name(answers.object_id)
     )
 
 
