@@ -15,8 +15,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 LISTEN = 'traps: {listen: ["127.0.0.1:0"]}'
-
-
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "MIBS": "", "HOME": "/nonexistent"}
 
 
@@ -100,7 +98,7 @@ def test_a_v3_inform_is_acknowledged_by_the_credentials_that_are_named(
     daemon, hourly, wait_for, canary
 ):
     config = hourly(extra='traps: {listen: ["127.0.0.1:0"], credentials: [secure]}')
-    keys = "auth_key: ${HATANG_TEST_COMMUNITY}, priv_key: ${HATANG_TEST_COMMUNITY}"
+    keys = 'auth_key: "${HATANG_TEST_COMMUNITY}", priv_key: "${HATANG_TEST_COMMUNITY}"'
     secure = f"credentials:\n  secure: {{version: v3, user: monitor, {keys}}}"
     config.write_text(config.read_text().replace("credentials:", secure, 1))
     run = daemon(config)
@@ -108,17 +106,9 @@ def test_a_v3_inform_is_acknowledged_by_the_credentials_that_are_named(
     trap(run, canary, "1.3.6.1.6.3.1.1.5.3")
     wait_for("a community that is not named", lambda: rejected("wrong_community") == 1)
     security = ("-l", "authPriv", "-a", "SHA-256", "-A", canary, "-x", "AES", "-X", canary)
+    to = f"udp:127.0.0.1:{port_of(run)}"
     done = subprocess.run(
-        [
-            "snmpinform",
-            "-v3",
-            "-u",
-            "monitor",
-            *security,
-            f"udp:127.0.0.1:{port_of(run)}",
-            "1",
-            "1.3.6.1.2.1.33.2.1",
-        ],
+        ["snmpinform", "-v3", "-u", "monitor", *security, to, "1", "1.3.6.1.2.1.33.2.1"],
         env=ENVIRONMENT,
         capture_output=True,
     )
