@@ -35,6 +35,9 @@ from inventory.metrics import Instruments
 EXPORTER = "prometheus-snmp-exporter"
 PORTS = 48
 
+_ROUNDS = 5
+"""The last of them is measured: a poller that has run for some minutes knows its devices."""
+
 SCALARS = {
     "sysDescr": "1.3.6.1.2.1.1.1.0",
     "sysObjectID": "1.3.6.1.2.1.1.2.0",
@@ -159,7 +162,7 @@ def _credential(version: str) -> Credential:
 
 
 async def _hatang(places: list[tuple[str, int]], credential: Credential) -> tuple[float, Poll]:
-    """Devices per CPU-second after a first round, which learns what each device stands."""
+    """Devices per CPU-second in the last round."""
     instruments = Instruments(CollectorRegistry())
     scalars = {name: oid(dots) for name, dots in SCALARS.items()}
     columns = {name: oid(dots) for name, dots in COLUMNS.items()}
@@ -178,7 +181,7 @@ async def _hatang(places: list[tuple[str, int]], credential: Credential) -> tupl
         assert not rows.problems, rows.problems
         return found.values, rows.rows
 
-    for _ in range(2):
+    for _ in range(_ROUNDS):
         started = time.process_time()
         for at in range(0, len(places), 20):
             polls = await asyncio.gather(*map(poll, range(at, min(at + 20, len(places)))))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, IntEnum
+from typing import Protocol
 
 from collectors.snmp.session import Oid, Value
 
@@ -40,17 +41,40 @@ class Status(IntEnum):
 Binding = tuple[Oid, Value | Absent]
 
 
+class KnownCells(Protocol):
+    """How the cells of an answer looked. size: octets that they took."""
+
+    size: int
+
+    def read(self, data: bytes, at: int, end: int) -> Cells | None:
+        """The cells at `at`; None where they do not look like that."""
+        ...
+
+
+class Memory:
+    """What an engine keeps with a question: its PDU before and after the request id, and how the
+    last answer looked."""
+
+    __slots__ = ("pdu", "template")
+
+    def __init__(self) -> None:
+        self.pdu: tuple[bytes, bytes] | None = None
+        self.template: KnownCells | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A question. repetitions: rows wanted of each name by GET_BULK.
 
     columns: those that the names are in, one for each name, where cells are wanted as Cells.
+    memory: of a question that is asked again and again.
     """
 
     kind: Kind
     names: tuple[Oid, ...]
     repetitions: int = 1
     columns: tuple[Oid, ...] = ()
+    memory: Memory | None = field(default=None, compare=False)
 
     @property
     def most_bindings(self) -> int:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from operator import lt
 
-from collectors.snmp.pdu import Absent, Cells, Kind, Request, Response, Status, status_text
+from collectors.snmp.pdu import Absent, Binding, Cells, Kind, Request, Response, Status, status_text
 from collectors.snmp.session import Columns, Found, NoAnswer, Objects, Oid, SnmpError, Value
+from collectors.snmp.walk_script import Put, Script, Step
 from inventory.observation import Outcome
 
 MAX_ROWS = 20_000
@@ -56,13 +57,16 @@ class Limits:
     bulk: bool = True
     looks: int = 0
 
-    def next_look(self) -> None:
-        """Agents are updated and lines mended: now and then everything is tried again."""
+    def next_look(self) -> bool:
+        """Agents are updated and lines mended: now and then everything is tried again. Says
+        whether this is such a time."""
         at_first = (_MOST_NAMES, _MOST_BINDINGS, True)
         self.looks = self.looks + 1 if (self.names, self.bindings, self.bulk) != at_first else 0
         if self.looks > _FORGIVEN_AFTER:
             self.names, self.bindings, self.bulk = at_first
             self.looks = 0
+            return True
+        return False
 
 
 class _Mode(IntEnum):
@@ -79,6 +83,7 @@ class _Column:
 
     label: str
     oid: Oid
+    place: int
     last: Oid = ()
     mode: _Mode = _Mode.TOGETHER
     rows: dict[Oid, Value] = field(default_factory=dict)
@@ -93,6 +98,7 @@ class _Shape:
     rows: int | None = None
     most_rows: int = _FIRST_ROWS
     binding_bytes: float = _FIRST_BINDING_BYTES
+    script: Script | None = None
 
 
 @dataclass(slots=True)
@@ -100,9 +106,12 @@ class _Walk:
     """One walk under way. most_rows: of the next request; it doubles up to row_limit.
 
     in_doubt: the last question stayed without an answer, and a smaller one is being tried.
+    is_smooth: no question had to be asked in another way.
     """
 
     columns: list[_Column]
+    steps: list[Step] = field(default_factory=list)
+    put: Put = field(default_factory=Put)
     expected_rows: int | None = None
     most_names: int = 64
     most_rows: int = _FIRST_ROWS
@@ -111,6 +120,7 @@ class _Walk:
     binding_bytes: float = _FIRST_BINDING_BYTES
     answers: int = 0
     in_doubt: bool = False
+    is_smooth: bool = True
     fell_silent: bool = False
     failures: dict[str, list[str]] = field(default_factory=dict)
     aborted: set[str] = field(default_factory=set)
@@ -148,7 +158,8 @@ class Walker:
 
     def next_look(self) -> None:
         """Another look begins; see Limits.next_look."""
-        self.limits.next_look()
+        if self.limits.next_look():
+            self._shapes.clear()
         self.limits.bulk &= self._has_bulk
 
     async def get(self, objects: Objects, until_s: float) -> Found:
@@ -197,20 +208,27 @@ class Walker:
         """See Session.columns."""
         shape = self._shapes.get(tuple(objects.values()), _Shape())
         walk = _Walk(
-            [_Column(label, oid) for label, oid in objects.items()],
+            [_Column(label, oid, place) for place, (label, oid) in enumerate(objects.items())],
             expected_rows=shape.rows,
             most_rows=shape.most_rows,
             binding_bytes=shape.binding_bytes,
         )
         clock = asyncio.get_running_loop().time
         could_bulk = self.limits.bulk
+        known = iter(shape.script.steps if shape.script is not None else ())
+        is_as_before = True
         while left := [column for column in walk.columns if not column.done]:
             if clock() >= until_s:
                 walk.end(left, "deadline")
                 break
-            most = min(walk.most_names, self.limits.names)
-            group = [c for c in left if c.mode is _Mode.TOGETHER][:most] or left[:1]
-            request = self._request(walk, group)
+            step = next(known, None)
+            if step is None or not is_as_before:
+                walk.put.into(walk.columns)
+                fresh = self._next_step(walk, left)
+                if step is None or fresh.request != step.request:
+                    known, step = iter(()), fresh
+            request, group = step.request, [walk.columns[place] for place in step.group]
+            is_as_before = False
             try:
                 response, _ = await self._ask(request, until_s, 2 if walk.in_doubt else ATTEMPTS)
             except NoAnswer as silence:
@@ -228,17 +246,28 @@ class Walker:
             else:
                 walk.take_heart()
                 if response.status == Status.NO_ERROR:
-                    self._take(walk, group, request, response)
+                    is_as_before = self._took(walk, group, step, response)
+                    if not is_as_before:
+                        self._take(walk, group, request, response)
+                        step.seen(response.cells)
+                    walk.steps.append(step)
                 elif response.status == Status.AUTHORIZATION_ERROR:
                     walk.fail(left, _NO_ACCESS)
                 else:
                     self._go_round(walk, group, request, response)
+        walk.put.into(walk.columns)
         for reason in walk.aborted:
             self._aborted(reason)
         if not walk.failures:
-            self._remember(walk)
+            self._remember(walk, shape)
         rows = {column.label: column.rows for column in walk.columns}
         return Columns(rows, _lines(walk.failures), walk.fell_silent)
+
+    def _next_step(self, walk: _Walk, left: list[_Column]) -> Step:
+        """What is to be asked next, of the columns that are left."""
+        most = min(walk.most_names, self.limits.names)
+        group = [c for c in left if c.mode is _Mode.TOGETHER][:most] or left[:1]
+        return Step(self._request(walk, group), tuple([column.place for column in group]))
 
     def _request(self, walk: _Walk, group: list[_Column]) -> Request:
         names = tuple([(*column.oid, *column.last) for column in group])
@@ -253,11 +282,15 @@ class Walker:
                 rows = min(rows, left + 1)  # one more shows that there are no more
         return Request(Kind.GET_BULK, names, max(1, rows), columns)
 
-    def _remember(self, walk: _Walk) -> None:
+    def _remember(self, walk: _Walk, shape: _Shape) -> None:
+        """What the next walk over these columns can begin with."""
+        if shape.script is not None and list(shape.script.steps) == walk.steps:
+            return
         rows = max((len(column.rows) for column in walk.columns), default=0)
         if len(self._shapes) >= _MOST_SHAPES:
             self._shapes.clear()
-        shape = _Shape(rows, walk.most_rows, walk.binding_bytes)
+        script = Script.of(walk.steps) if walk.is_smooth else None
+        shape = _Shape(rows, walk.most_rows, walk.binding_bytes, script)
         self._shapes[tuple([column.oid for column in walk.columns])] = shape
 
     async def _is_there(self, until_s: float) -> bool:
@@ -270,7 +303,7 @@ class Walker:
 
     def _ask_for_less(self, walk: _Walk, group: list[_Column], request: Request) -> bool:
         """After silence to this alone: whether there is a smaller question to try."""
-        walk.in_doubt = True
+        walk.in_doubt, walk.is_smooth = True, False
         if request.kind is Kind.GET_BULK:
             if request.repetitions > 1:  # a long answer may be lost where a short one is not
                 walk.row_limit, walk.most_rows = max(1, request.repetitions // 2), 1
@@ -284,6 +317,7 @@ class Walker:
         self, walk: _Walk, group: list[_Column], request: Request, response: Response
     ) -> None:
         """After an error status: smaller questions, until only what fails is left."""
+        walk.is_smooth = False
         label = _culprit(response, [column.label for column in group])
         culprit = next((column for column in group if column.label == label), None)
         if response.status == Status.TOO_BIG and request.repetitions > 1:
@@ -316,8 +350,26 @@ class Walker:
         walk.size += response.size
         walk.binding_bytes = max(8.0, response.size / count)
         walk.most_rows = min(walk.row_limit, walk.most_rows * 2)
+        walk.put.into(walk.columns)
         if cells is not None and begun:
             self._take_cells(walk, group, cells)
+        self._take_bindings(walk, group, begun, bindings)
+
+    def _took(self, walk: _Walk, group: list[_Column], step: Step, response: Response) -> bool:
+        """Whether the answer is the step's last one with other values, and is put by."""
+        cells = response.cells
+        if cells is None or not walk.put.by(step, cells):
+            return False
+        walk.size += response.size
+        if response.bindings:
+            walk.put.into(walk.columns)
+            self._take_bindings(walk, group, len(cells.values), response.bindings)
+        return True
+
+    def _take_bindings(
+        self, walk: _Walk, group: list[_Column], begun: int, bindings: Iterable[Binding]
+    ) -> None:
+        """Bindings one by one; begun: how many came before them in their answer."""
         for position, (oid, value) in enumerate(bindings, begun):
             column = group[position % len(group)]
             if column.done:

@@ -86,7 +86,19 @@ class Community:
 
 def request_pdu(request: Request, request_id: int) -> bytes:
     """The PDU of a request."""
+    memory = request.memory
+    parts = memory.pdu if memory is not None else None
+    if parts is None:
+        parts = _pdu_parts(request)
+        if memory is not None:
+            memory.pdu = parts
+    return parts[0] + request_id.to_bytes(4, "big") + parts[1]
+
+
+def _pdu_parts(request: Request) -> tuple[bytes, bytes]:
+    """What comes before and after the four octets of a request id."""
     repetitions = request.repetitions if request.kind is Kind.GET_BULK else 0
-    head = b"\x02\x04" + request_id.to_bytes(4, "big") + b"\x02\x01\x00" + integer(repetitions)
     bindings = b"".join(map(asked_binding, request.names))
-    return tlv(_PDUS[request.kind], head + tlv(SEQUENCE, bindings))
+    after = b"\x02\x01\x00" + integer(repetitions) + tlv(SEQUENCE, bindings)
+    whole = tlv(_PDUS[request.kind], b"\x02\x04" + bytes(4) + after)
+    return whole[: -len(after) - 4], after
