@@ -19,6 +19,7 @@ from dashboards.exposition import render
 from dashboards.web.asset import asset_page
 from dashboards.web.commune import commune_page
 from dashboards.web.guard import Guard
+from dashboards.web.inbox import inbox_page
 from dashboards.web.languages import LANGUAGES, Speech, chosen
 from dashboards.web.overview import overview
 from dashboards.web.pages import Pages
@@ -68,6 +69,10 @@ def make_app(site: Site) -> FastAPI:
         if page is None:
             return answer(request, "missing.html", 404, what=tag)
         return answer(request, "asset.html", page=page)
+
+    @app.api_route("/inbox", methods=["GET", "HEAD"])
+    def inbox(request: Request) -> HTMLResponse:
+        return answer(request, "inbox.html", page=inbox_page(site))
 
     @app.api_route("/metrics", methods=["GET", "HEAD"])
     def metrics(request: Request) -> Response:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from dashboards.labels import clean_label
 from dashboards.web.evidence import evidence_text
 from dashboards.web.history import FULL_HEIGHT, tally
+from dashboards.web.inbox import match_text, note_text
 from dashboards.web.languages import LANGUAGES, Speech
 from dashboards.web.site import Site
 from dashboards.web.words import reason_word, word
@@ -73,6 +74,8 @@ class Pages:
             why=lambda id: reason_text(id, speech.language),
             reason=lambda id: speech.text(reason_word(id)),
             evidence=lambda text, unit: evidence_text(text, unit, speech),
+            note=lambda text: note_text(text, speech),
+            why_match=lambda match: match_text(match, speech),
             age=lambda at_s: speech.duration(now_s - at_s) if at_s is not None else "–",
             tally=tally,
             full_height=FULL_HEIGHT,

@@ -150,6 +150,16 @@ WORDS = {
     "poe_off": N_("off"),
     "poe_fault": N_("fault"),
     "poe_test": N_("test"),
+    # The inbox: states, ways of being seen, sweeps
+    "new": N_("new"),
+    "ignored": N_("ignored"),
+    "scan": N_("sweep"),
+    "neighbour": N_("neighbour"),
+    "trap": N_("SNMP trap"),
+    "sweep_running": N_("running"),
+    "sweep_finished": N_("finished"),
+    "sweep_stopped": N_("stopped"),
+    "sweep_failed": N_("failed"),
     # Kinds of SNMP traps
     "cold_start": N_("started (power on)"),
     "warm_start": N_("restarted itself"),

@@ -23,6 +23,7 @@ from inventory.observation import Outcome, StorageReading
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.facts import AssetFacts, CommuneFacts
 from inventory.readiness.result import Evidence
+from inventory.sighting import How, Match, ScanState, Thing, ThingState
 from inventory.snapshot import (
     AssetView,
     CommuneView,
@@ -195,13 +196,58 @@ def write_history(database, settings, now_s, line):
     writer.close(clean=True)
 
 
+def write_seen(database, things, scans):
+    """Put an inbox into a database."""
+    writer = Writer(database)
+    writer.write_seen(things, scans, [], scans_before_s=0.0, tries_before="")
+    writer.close(clean=True)
+
+
+@pytest.fixture
+def see():
+    """see(site, things, scans=[]) puts an inbox into its database."""
+    return lambda site, things, scans=(): write_seen(site.database, things, scans)
+
+
+def some_things(now_s):
+    """A new thing that may be a registered one, one that says nothing, and an ignored one."""
+    return [
+        Thing(
+            1,
+            (How.SCAN, How.TRAP),
+            ("10.20.0.7", "10.20.1.7"),
+            now_s - DAY,
+            now_s - 60,
+            mac="001a2b3c4d5e",
+            facts={"vendor": "Ruijie", "model": "S2910", "sys_name": "sw-03", "serial": "SN-9"},
+            count=3,
+            credential="lan",
+            asset_class="switch",
+            commune="22849",
+            note="LLDP neighbour of RT-1 on ether2",
+            match=Match("SW-1", "address", "serial"),
+        ),
+        Thing(2, (How.SCAN,), ("10.20.0.8",), now_s, now_s, note="no SNMP agent"),
+        Thing(
+            3,
+            (How.NEIGHBOUR,),
+            ("10.20.0.9",),
+            now_s,
+            now_s,
+            state=ThingState.IGNORED,
+            reason="máy của khách",
+        ),
+    ]
+
+
 @pytest.fixture
 def site(tmp_path, units, snapshot_of):
     """site(texts=…, line=…) -> Site with a database. line: the router's time line; by default it
-    has an outage of two hours, five days ago, and is twenty days old."""
+    has an outage of two hours, five days ago, and is twenty days old. seen: whether somebody
+    has swept and the inbox holds things."""
     made = []
 
-    def make(texts=plain, line=None):
+    def make(texts=plain, line=None, seen=True):
         settings, snapshot = snapshot_of(texts)
         now_s = SystemClock().wall()
         born, down = now_s - 20 * DAY, now_s - 5 * DAY
@@ -212,6 +258,9 @@ def site(tmp_path, units, snapshot_of):
             Interval(State.UP, down + 7300),
         ]
         write_history(database, settings, now_s, line(now_s) if line else default)
+        scan = ScanState("22849", now_s - 90, "d", now_s, "finished", 254, 254, 2, "hand", 33.0)
+        if seen:
+            write_seen(database, some_things(now_s), [scan])
         registry = CollectorRegistry()
         register(registry, snapshot, Instruments(registry).series_dropped)
         found = Site(

@@ -6,7 +6,10 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-PATHS = ("/", "/communes/22849", "/communes/22840", "/assets/RT-1", "/assets/PC-1", "/nowhere")
+PATHS = (
+    *("/", "/communes/22849", "/communes/22840", "/assets/RT-1", "/assets/PC-1", "/inbox"),
+    "/nowhere",
+)
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 OPEN_ALL = "for (const one of document.querySelectorAll('details')) one.open = true"
