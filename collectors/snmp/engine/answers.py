@@ -43,7 +43,8 @@ RESPONSE, REPORT = 0xA2, 0xA8
 NAMES = Names()
 
 _UNSIGNED_BYTES = {COUNTER32: 5, GAUGE32: 5, TIME_TICKS: 5, UNSIGNED32: 5, COUNTER64: 9}
-_COUNTERS = frozenset({COUNTER32, GAUGE32, COUNTER64})
+_LONGEST_NUMBER = {tag: 2 + most for tag, most in _UNSIGNED_BYTES.items()} | {INTEGER: 11}
+"""Octets of elements whose body is a number that needs no second look where it is positive."""
 _ABSENT = {0x05: Absent.NOTHING, 0x80: Absent.NOTHING, 0x81: Absent.NOTHING}
 _END_OF_VIEW = 0x82
 _SPARE_BINDINGS = 8
@@ -121,7 +122,7 @@ def _cells(
     values: list[Value] = []
     add_index, add_value = indexes.append, values.append
     number = int.from_bytes
-    counters = _COUNTERS
+    longest_of = _LONGEST_NUMBER.get
     in_rows = True
     row: Oid | None = None
     while at < end:
@@ -143,7 +144,7 @@ def _cells(
                 value: Value = data[value_at + 2 : stop]
             elif tag == INTEGER and value_at + 3 == stop and data[value_at + 2] < 0x80:
                 value = data[value_at + 2]
-            elif tag in counters and (data[value_at + 2] < 0x80 and stop - value_at < 7):
+            elif value_at + 2 < stop <= value_at + longest_of(tag, 0) and data[value_at + 2] < 0x80:
                 value = number(data[value_at + 2 : stop])
             else:
                 plain = _value(tag, data[value_at + 2 : stop])
