@@ -98,7 +98,7 @@ def _prepared(batch: Batch) -> list[tuple[str, list[tuple[object, ...]]]]:
             [(i, line[0].start_s, None, "up", None) for i, line in batch.timelines.items()],
         ),
         (
-            "INSERT OR REPLACE INTO rollups VALUES (?,?,?,?,?,?,?)",
-            [(i, b.metric, b.hour_s, b.count, b.total, b.peak, "[]") for i, b in batch.rollups],
+            "INSERT OR REPLACE INTO rollups VALUES (?,?,?,?,?,?,?,?)",
+            [(i, b.metric, b.hour_s, b.count, b.total, b.peak, "[]", 0) for i, b in batch.rollups],
         ),
     ]

@@ -11,7 +11,7 @@ from config.sections import Asset, Polling, endpoint_id
 from inventory.counters import has_restarted, may_have_turned, rate
 from inventory.identity import disagreement
 from inventory.known_equipment import KnownEquipment
-from inventory.observation import InterfaceReading, Observation, Outcome, StorageReading
+from inventory.observation import Claim, InterfaceReading, Observation, Outcome, StorageReading
 from inventory.reachability import Patience, Reachability
 from inventory.rollups import Bucket, hour_of
 from inventory.snapshot import EndpointView, FactView, InterfaceView
@@ -20,6 +20,9 @@ from inventory.store.rows import AssetRow, EndpointRow, FactRow, InboxRow, Inter
 FACT_CONFIRMED_EVERY_S = 3600.0
 """An unchanged fact's date is written again at most this often."""
 
+STRANGE_PORTS = 1000
+"""How many ports that are gone are remembered: a device that numbers its ports anew at every look
+fills no memory."""
 
 _INTEGER_MAX = 2**63 - 1
 
@@ -75,11 +78,12 @@ class AssetRecord:
         self.unsaved_facts: dict[tuple[str, str], FactRow] = {}
         self.unsaved_interfaces: dict[int, InterfaceRow] = {}
         self.unsaved_endpoints: set[str] = set()
-        self.inbox: list[InboxRow] = []
+        self.unsaved_inbox: dict[str, InboxRow] = {}
         self.row_changed = True
         self.resets = 0
         self._counters: dict[int, _Counters] = {}
         self._seen_epochs: set[str] = set()
+        self._asked: dict[str, str] = {}
         self.reachability = reachability or Reachability(born_s, {})
         self.register(registered, times, born_s)
 
@@ -171,15 +175,7 @@ class AssetRecord:
         for claim in reading.claims:
             known = self.facts.get((claim.kind.value, "measured"))
             if message := disagreement(claim, known.value if known else "", self.registered):
-                self.inbox.append(
-                    InboxRow(
-                        f"{self.registered.tag}:{claim.kind.value}:{claim.value}",
-                        "identity",
-                        self.id,
-                        at_s,
-                        message,
-                    )
-                )
+                self._ask(claim, at_s, message)
             self._learn(claim.kind.value, "measured", claim.value, at_s)
         for name, value in reading.facts.items():
             self._learn(name, "measured", value, at_s)
@@ -273,6 +269,10 @@ class AssetRecord:
                 self.unsaved_interfaces[seen.index] = row
                 self.interfaces[seen.index] = row
         self.interface_views = tuple(views)
+        if len(self.interfaces) > STRANGE_PORTS + 2 * len(readings):
+            here = {seen.index for seen in readings}
+            self.interfaces = {i: row for i, row in self.interfaces.items() if i in here}
+            self._counters = {i: c for i, c in self._counters.items() if i in here}
 
     def _rates(
         self, before: _Counters | None, seen: InterfaceReading, mono_s: float
@@ -312,13 +312,29 @@ class AssetRecord:
         else:
             self.facts[name, source] = FactRow(self.id, name, source, value, known.at_s)
 
+    def _ask(self, claim: Claim, at_s: float, message: str) -> None:
+        """Put a claim before a person: once, and the last one of its kind if it keeps changing
+        while nothing can be saved."""
+        value = _storable(claim.value)
+        if self._asked.get(claim.kind) == value:
+            return
+        self._asked[claim.kind] = value
+        self.unsaved_inbox[claim.kind] = InboxRow(
+            f"{self.registered.tag}:{claim.kind.value}:{value}",
+            "identity",
+            self.id,
+            at_s,
+            _storable(message),
+        )
+
     def _count(self, metric: str, value: float, at_s: float) -> None:
         hour = hour_of(at_s)
         bucket = self.buckets.get(metric)
-        if bucket is None or bucket.hour_s != hour:
+        # An hour that is over is not begun again: its row would be replaced by an emptier one.
+        if bucket is None or bucket.hour_s < hour:
             bucket = self.buckets[metric] = Bucket(metric, hour)
         bucket.add(value)
-        self.unsaved_buckets[metric, hour] = bucket
+        self.unsaved_buckets[metric, bucket.hour_s] = bucket
 
     def row(self) -> AssetRow:
         """The asset's own row."""
@@ -348,6 +364,6 @@ class AssetRecord:
         self.unsaved_interfaces.clear()
         self.equipment.saved()
         self.unsaved_endpoints.clear()
-        self.inbox.clear()
+        self.unsaved_inbox.clear()
         self.row_changed = False
         self.reachability.dirty_from_s = None

@@ -31,6 +31,9 @@ JUDGE_EVERY_S = 30.0
 MOST_UNSAVED_TRAPS = 5000
 """Traps held while the store cannot be written; the oldest go first."""
 
+UNSAVED_MAX = 1000
+"""Evaluations, and steps of the clock, that wait for a store that fails; the oldest go first."""
+
 
 class Ledger:
     """See the module. Times are seconds since 1970."""
@@ -50,11 +53,12 @@ class Ledger:
         self._next_id = 1 + max((a.id for a in saved.assets), default=0)
         self._former: dict[str, AssetRecord] = {}
         self._left: list[Left] = []
-        self._evaluations: list[Evaluation] = []
-        self._clock_steps: list[tuple[float, float]] = []
+        self._evaluations: deque[Evaluation] = deque(maxlen=UNSAVED_MAX)
+        self._clock_steps: deque[tuple[float, float]] = deque(maxlen=UNSAVED_MAX)
         self._traps: deque[TrapRow] = deque(maxlen=MOST_UNSAVED_TRAPS)
         self._touched: set[str] = set()
         self._judged_at_s = 0.0
+        self._now_s = now_s
         self._saved = saved
         self.register(settings, communes, now_s)
         self._left = saved.left(now_s)
@@ -62,7 +66,12 @@ class Ledger:
             self._show_evaluation(commune, evaluation)
 
     def register(self, settings: Settings, communes: Mapping[str, Unit], now_s: float) -> None:
-        """Take over a register: new assets begin, those that left it are gone."""
+        """Take over a register: new assets begin, those that left it are gone.
+
+        A `now_s` before the last tick (a clock that was set back) counts as that tick.
+        """
+        now_s = max(now_s, self._now_s)
+        self._settings, self._units = settings, communes
         self._judge = Judge.of(settings)
         wanted = {asset.tag: asset for asset in settings.assets}
         for tag in set(self._records) - set(wanted):
@@ -99,6 +108,16 @@ class Ledger:
         self._touched.update(self._records)
         self.judge(now_s)
 
+    def begin(self, now_s: float) -> None:
+        """The date is known only now: what is new begins here, not at the one assumed until then.
+
+        To be called before anything is applied or saved.
+        """
+        on_file = {row.id for row in self._saved.assets}
+        for tag in [tag for tag, record in self._records.items() if record.id not in on_file]:
+            del self._records[tag]
+        self.register(self._settings, self._units, now_s)
+
     def apply(self, seen: Observation, at_s: float) -> None:
         """Take in one observation, dated `at_s`; one that was applied before changes nothing."""
         record = self._owner.get(seen.endpoint)
@@ -114,6 +133,7 @@ class Ledger:
 
     def tick(self, now_s: float) -> None:
         """Time has passed: expire what nobody looked at, refresh what readers see."""
+        self._now_s = now_s
         for tag, record in self._records.items():
             before = record.reachability.current
             record.reachability.tick(now_s)
@@ -170,7 +190,7 @@ class Ledger:
             now_s,
             evaluations=list(self._evaluations),
             traps=list(self._traps),
-            clock_steps=self._clock_steps[:],
+            clock_steps=list(self._clock_steps),
         )
         for left in self._left:
             batch.assets.append(left.row)
@@ -184,7 +204,7 @@ class Ledger:
             batch.interfaces.extend(record.unsaved_interfaces.values())
             batch.equipment.extend(record.equipment.unsaved(record.id))
             batch.rollups.extend((record.id, b) for b in record.unsaved_buckets.values())
-            batch.inbox.extend(record.inbox)
+            batch.inbox.extend(record.unsaved_inbox.values())
             if timeline := record.reachability.unsaved():
                 batch.timelines[record.id] = timeline
         return batch

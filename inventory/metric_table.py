@@ -140,7 +140,7 @@ _TABLE: tuple[Metric, ...] = (
     ),
     _daemon(
         "hatang_observations_held", "gauge", "", (),
-        "Observations held in memory while the store cannot be written.",
+        "Observations held in memory while the clock shows no date that can be right.",
     ),
     _daemon(
         "hatang_batch_duration_seconds", "histogram", "seconds", (),

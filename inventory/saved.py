@@ -13,7 +13,7 @@ from inventory.asset_record import AssetRecord
 from inventory.known_equipment import KnownEquipment, equipment_of
 from inventory.reachability import Reachability
 from inventory.readiness.result import Evaluation
-from inventory.rollups import Bucket, hour_of
+from inventory.rollups import Bucket
 from inventory.store.reader import Reader
 from inventory.store.rows import AssetRow, EndpointRow, EquipmentRow, FactRow, InterfaceRow
 from inventory.uptime import Interval
@@ -32,6 +32,7 @@ class Saved:
 
     def __init__(self, reader: Reader, now_s: float, memory_s: float) -> None:
         self.heartbeat_s = reader.heartbeat()
+        now_s = max(now_s, self.heartbeat_s or 0.0)  # a clock that is behind hides nothing
         self.assets: list[AssetRow] = reader.assets()
         self.evaluations: dict[str, Evaluation] = reader.evaluations(now_s)
         self._rows = {row.tag: row for row in self.assets}
@@ -49,7 +50,7 @@ class Saved:
             self._equipment[equipment.asset_id].append(equipment)
         for endpoint in reader.endpoints():
             self._endpoints[endpoint.asset_id].append(endpoint)
-        for asset_id, bucket in reader.rollups_of_hour(hour_of(now_s)):
+        for asset_id, bucket in reader.last_rollups():
             self._buckets[asset_id].append(bucket)
 
     def take(

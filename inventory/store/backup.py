@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import itertools
 import os
 import re
-import secrets
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 
 from inventory.store.connect import open_for_reading, schema_version
 from inventory.store.errors import StoreError, store_error
 from inventory.store.lock import StoreLock
+from inventory.store.writer import new_epoch
 
 _NAME = re.compile(r"hatang-(\d{8}T\d{6}Z)\.db")
 _STAMP = "%Y%m%dT%H%M%SZ"
-_PAGES_AT_ONCE = 256
+_SURELY_DEAD_S = 86_400.0
 
 
 def make_backup(database: Path, folder: Path, at_s: float, keep: int) -> Path:
@@ -30,9 +32,11 @@ def make_backup(database: Path, folder: Path, at_s: float, keep: int) -> Path:
     Raises StoreError; a copy that is not sound is deleted and nothing older goes.
     """
     stamp = dt.datetime.fromtimestamp(at_s, dt.UTC).strftime(_STAMP)
-    target, partial = folder / f"hatang-{stamp}.db", folder / f".hatang-{stamp}.partial"
+    target = folder / f"hatang-{stamp}.db"
+    partial = folder / f".hatang-{stamp}-{os.getpid()}.partial"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _clear(folder)
         _copy(database, partial)
         _refuse_unsound(partial, "the backup that was just written")
         _to_disk(partial)
@@ -45,8 +49,16 @@ def make_backup(database: Path, folder: Path, at_s: float, keep: int) -> Path:
     finally:
         partial.unlink(missing_ok=True)
     for old in backups(folder)[:-keep]:
-        old.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            old.unlink()
     return target
+
+
+def _clear(folder: Path) -> None:
+    """Delete what a backup that was killed has left."""
+    for remains in folder.glob(".hatang-*.partial*"):
+        if time.time() - remains.stat().st_mtime > _SURELY_DEAD_S:
+            remains.unlink(missing_ok=True)
 
 
 def backups(folder: Path) -> list[Path]:
@@ -67,22 +79,28 @@ def newest_backup_s(folder: Path) -> float:
 def restore(backup: Path, database: Path) -> Path | None:
     """Put a backup in a database's place; where what was there is kept, or None.
 
-    Raises StoreError, having changed nothing: locked while a daemon runs, newer, corrupt, io. The
-    restored database says in its meta that it is another one now (`epoch`).
+    1. The backup is checked, and copied beside the database with all that its log holds.
+    2. The copy calls itself another database from now on (`epoch` in its meta).
+    3. What was there gets a second name, then the copy takes the first one in one step.
+
+    Raises StoreError: locked while a daemon runs, newer, corrupt, io. At every moment there is
+    a database in place, and nothing of what was there is lost.
     """
     if not backup.exists():
         raise StoreError("io", f"there is no file {backup}")
     with StoreLock(database):
-        _refuse_unsound(backup, str(backup))
         fresh = database.with_name(f".{database.name}.restoring")
         try:
-            shutil.copyfile(backup, fresh)
+            _refuse_unsound(backup, str(backup))
+            fresh.unlink(missing_ok=True)
+            _copy(backup, fresh)
             with contextlib.closing(sqlite3.connect(fresh)) as connection, connection:
-                connection.execute(
-                    "INSERT OR REPLACE INTO meta VALUES ('epoch', ?)", (secrets.token_hex(8),)
+                connection.executemany(
+                    "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                    [("epoch", new_epoch()), ("running", "no")],
                 )
             _to_disk(fresh)
-            kept = _set_aside(database)
+            kept = _keep(database)
             fresh.replace(database)
             _to_disk(database.parent)
         except sqlite3.Error as error:
@@ -94,17 +112,45 @@ def restore(backup: Path, database: Path) -> Path | None:
     return kept
 
 
-def _set_aside(database: Path) -> Path | None:
-    """Move a database and what belongs to it out of the way; its new path."""
+def _keep(database: Path) -> Path | None:
+    """Give a database and its log second names and take the log away from the first; the new
+    path, None where there was none."""
     if not database.exists():
         return None
-    stamp = dt.datetime.now(dt.UTC).strftime(_STAMP)
-    kept = database.with_name(f"{database.name}.before-restore-{stamp}")
-    for suffix in ("-wal", "-shm", ""):  # the log first: without it the file is an older one
+    kept = _unused(database.name, database.parent)
+    for suffix in ("-wal", ""):
         part = database.with_name(database.name + suffix)
         if part.exists():
-            part.replace(kept.with_name(kept.name + suffix))
+            _second_name(part, kept.with_name(kept.name + suffix))
+    # What is in the log goes into the file, so that it stays whole without it. With a damaged
+    # one that fails, and SQLite may throw the log away; it has its second name.
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(database)) as old:
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    _to_disk(database.parent)
+    for suffix in ("-wal", "-shm"):  # a log beside a database that is not its own spoils it
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    _to_disk(database.parent)
     return kept
+
+
+def _unused(name: str, folder: Path) -> Path:
+    stamp = dt.datetime.now(dt.UTC).strftime(_STAMP)
+    first = folder / f"{name}.before-restore-{stamp}"
+    more = (first.with_name(f"{first.name}-{n}") for n in itertools.count(2))
+    # A restore that was killed may have left the second name of a log alone.
+    return next(
+        path
+        for path in itertools.chain([first], more)
+        if not path.exists() and not path.with_name(path.name + "-wal").exists()
+    )
+
+
+def _second_name(path: Path, name: Path) -> None:
+    try:
+        name.hardlink_to(path)
+    except OSError:  # a file system without hard links
+        shutil.copy2(path, name)
+        _to_disk(name)
 
 
 def _copy(database: Path, target: Path) -> None:
@@ -112,7 +158,9 @@ def _copy(database: Path, target: Path) -> None:
         contextlib.closing(open_for_reading(database)) as source,
         contextlib.closing(sqlite3.connect(target)) as copy,
     ):
-        source.backup(copy, pages=_PAGES_AT_ONCE)
+        # In one step: in several, a commit between two of them makes SQLite begin anew, and on a
+        # slow disk a copy of a database that is written every second would never end.
+        source.backup(copy, pages=-1)
         copy.execute("PRAGMA journal_mode=DELETE")
 
 
@@ -120,11 +168,16 @@ def _refuse_unsound(path: Path, shown: str) -> None:
     try:
         with contextlib.closing(open_for_reading(path)) as connection:
             found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+            strays = connection.execute("PRAGMA foreign_key_check").fetchall()
             version = schema_version(connection)
     except sqlite3.Error as error:
         raise store_error(error, f"check {shown}") from error
     if found != ["ok"]:
         raise StoreError("corrupt", f"{shown} is damaged: {found[0]}; take another backup")
+    if strays:
+        raise StoreError(
+            "corrupt", f"{shown} has rows in {strays[0][0]} of no asset; take another backup"
+        )
     if not version:
         raise StoreError("corrupt", f"{shown} is not a database of Hatang")
 

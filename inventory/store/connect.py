@@ -18,19 +18,29 @@ BUSY_TIMEOUT_S = 5.0
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 
-def open_for_writing(path: Path) -> sqlite3.Connection:
+def open_for_writing(path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> sqlite3.Connection:
     """The one writing connection, migrated, WAL, synchronous=FULL.
 
-    Raises StoreError: newer, corrupt, busy, io, full.
+    What is there is looked at first on a connection that cannot write, so that a database that is
+    damaged or newer keeps every byte, its log too. Raises StoreError: newer, corrupt, busy, io,
+    full.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         known = path.exists() and path.stat().st_size > 0
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, check_same_thread=False)
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError("io", f"cannot open {path}: {error}") from error
+        # Killed while the journal's mode was changed: only who may write can undo that.
+        half_done = path.with_name(path.name + "-journal").exists()
+    except OSError as error:
+        raise StoreError("io", f"cannot open {path}: {error.strerror or error}") from error
+    if known and not half_done:
+        with contextlib.closing(open_for_reading(path)) as looking:
+            _refuse_damaged(looking, path)
     try:
-        if known:
+        connection = sqlite3.connect(path, timeout=busy_timeout_s, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise store_error(error, f"cannot open {path}") from error
+    try:
+        if half_done:
             _refuse_newer(connection, path)
             _refuse_damaged(connection, path)
         connection.execute("PRAGMA journal_mode=WAL")
@@ -54,7 +64,7 @@ def open_for_reading(path: Path) -> sqlite3.Connection:
         raise StoreError("io", f"there is no database at {path}; has the daemon run?")
     try:
         connection = sqlite3.connect(
-            f"file:{path.absolute()}?mode=ro",
+            f"{path.absolute().as_uri()}?mode=ro",
             uri=True,
             timeout=BUSY_TIMEOUT_S,
             check_same_thread=False,
@@ -88,7 +98,10 @@ def schema_version(connection: sqlite3.Connection) -> int:
 
 
 def _refuse_damaged(connection: sqlite3.Connection, path: Path) -> None:
-    found = [str(row[0]) for row in connection.execute("PRAGMA quick_check(1)")]
+    try:
+        found = [str(row[0]) for row in connection.execute("PRAGMA quick_check(1)")]
+    except sqlite3.Error as error:
+        raise store_error(error, f"cannot use {path}") from error
     if found != ["ok"]:
         raise StoreError("corrupt", f"{path} is damaged ({found[0]}); {RESTORE_HINT}")
 

@@ -32,6 +32,8 @@ def store_error(error: Exception, doing: str) -> StoreError:
     """The StoreError of an error of SQLite: by its primary result code (the low byte). What SQLite
     cannot even take (a lone surrogate, an integer of more than 64 bits) is `other`."""
     code = getattr(error, "sqlite_errorcode", None)
-    kind = _KINDS.get(code & 0xFF, "other") if code is not None else "other"
+    kind = "other" if code is None else _KINDS.get(code & 0xFF, "other")
+    if code is None and isinstance(error, sqlite3.OperationalError):
+        kind = "corrupt"  # it could read the bytes of a text, which are no text any more
     hint = f"; {RESTORE_HINT}" if kind == "corrupt" else ""
     return StoreError(kind, f"{doing}: {error}{hint}")

@@ -6,6 +6,7 @@ by being there.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -40,20 +41,29 @@ class StoreLock:
             raise StoreError("io", f"cannot open {self._path}: {error.strerror}") from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             holder = os.read(handle, 32).decode("ascii", "replace").strip()
             os.close(handle)
             raise StoreError(
                 "locked",
                 f"{self._taken}, pid {holder or 'unknown'}; stop that one first",
             ) from error
-        os.ftruncate(handle, 0)
-        os.write(handle, f"{os.getpid()}\n".encode())
+        except OSError as error:
+            os.close(handle)
+            raise StoreError("io", f"cannot lock {self._path}: {error.strerror}") from error
         self._handle = handle
+        self._name_holder(f"{os.getpid()}\n")
 
     def release(self) -> None:
         """Give the lock back; safe to call twice."""
         if self._handle is not None:
-            os.ftruncate(self._handle, 0)
+            self._name_holder("")
             os.close(self._handle)
             self._handle = None
+
+    def _name_holder(self, name: str) -> None:
+        """For people only: the lock holds on a full disk, too, where the pid cannot be written."""
+        assert self._handle is not None
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._handle, 0)
+            os.pwrite(self._handle, name.encode(), 0)

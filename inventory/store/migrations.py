@@ -6,6 +6,8 @@ from sqlite_utils import Database
 from sqlite_utils.db import Table
 from sqlite_utils.migrations import Migrations
 
+from inventory.store.rows import rollup_checksum
+
 migrations = Migrations("hatang")
 
 
@@ -212,4 +214,15 @@ def m004_equipment(db: Database) -> None:
         pk=("asset_id", "kind"),
         not_null={"body", "at_s"},
         foreign_keys=[("asset_id", "assets", "id")],
+    )
+
+
+@migrations()
+def m005_checksums_of_hourly_figures(db: Database) -> None:
+    """A checksum beside each hourly figure; what is there is taken for sound."""
+    db.conn.create_function("rollup_checksum", 7, lambda *row: rollup_checksum(row))
+    db.execute("ALTER TABLE rollups ADD COLUMN checksum INTEGER")
+    db.execute(
+        "UPDATE rollups SET checksum = "
+        "rollup_checksum(asset_id, metric, hour_s, count, total, peak, histogram)"
     )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from inventory.readiness.result import Evaluation
 from inventory.rollups import Bucket
 from inventory.uptime import Interval
+
+_NUMBERS = struct.Struct("<qdqdd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +107,37 @@ class TrapRow:
     bindings: tuple[tuple[str, str], ...]
 
 
+def rollup_values(asset_id: int, bucket: Bucket) -> tuple[object, ...]:
+    """One hourly figure as the database has it, its checksum last."""
+    row = (
+        asset_id,
+        bucket.metric,
+        float(bucket.hour_s),
+        bucket.count,
+        bucket.total + 0.0,  # SQLite gives -0.0 back as 0.0
+        bucket.peak + 0.0,
+        json.dumps(bucket.histogram),
+    )
+    return (*row, rollup_checksum(row))
+
+
+def rollup_checksum(row: Sequence[Any]) -> int:
+    """CRC-32 over all columns of an hourly figure but its checksum, as the database has them.
+
+    Raises struct.error, TypeError or AttributeError for columns that cannot be (a text for a
+    number), which only damage brings about.
+    """
+    asset_id, metric, hour_s, count, total, peak, histogram = row
+    numbers = _NUMBERS.pack(asset_id, hour_s, count, total, peak)
+    return zlib.crc32(numbers, zlib.crc32(f"{metric} {histogram}".encode()))
+
+
 @dataclass(slots=True)
 class Batch:
     """All that changed since the last commit; written in one transaction or not at all.
 
     timelines: asset id -> the intervals that replace all it has from the first one on.
+    heartbeat: whether the batch completes what is known at `at_s`.
     """
 
     at_s: float
@@ -119,6 +152,38 @@ class Batch:
     inbox: list[InboxRow] = field(default_factory=list)
     traps: list[TrapRow] = field(default_factory=list)
     clock_steps: list[tuple[float, float]] = field(default_factory=list)
+    heartbeat: bool = True
+
+    def parts(self) -> Iterator[tuple[str, Batch]]:
+        """What each is, and the batch in the smallest pieces that can be written each alone; an
+        asset comes before what hangs on it, and the heartbeat comes last."""
+        for asset in self.assets:
+            yield f"asset {asset.tag}", self._part(assets=[asset])
+        for endpoint in self.endpoints:
+            yield f"endpoint {endpoint.id}", self._part(endpoints=[endpoint])
+        for fact in self.facts:
+            yield f"{fact.name} of asset id {fact.asset_id}", self._part(facts=[fact])
+        for port in self.interfaces:
+            what = f"interface {port.if_index} of asset id {port.asset_id}"
+            yield what, self._part(interfaces=[port])
+        for asset_id, timeline in self.timelines.items():
+            yield f"time line of asset id {asset_id}", self._part(timelines={asset_id: timeline})
+        for asset_id, bucket in self.rollups:
+            what = f"{bucket.metric} of asset id {asset_id}"
+            yield what, self._part(rollups=[(asset_id, bucket)])
+        for evaluation in self.evaluations:
+            what = f"evaluation of commune {evaluation.commune}"
+            yield what, self._part(evaluations=[evaluation])
+        for item in self.inbox:
+            yield f"inbox of asset id {item.asset_id}", self._part(inbox=[item])
+        for trap in self.traps:
+            yield f"trap of asset id {trap.asset_id}", self._part(traps=[trap])
+        for part in self.equipment:
+            yield f"{part.kind} of asset id {part.asset_id}", self._part(equipment=[part])
+        yield "clock", Batch(self.at_s, clock_steps=self.clock_steps)
+
+    def _part(self, **rows: Any) -> Batch:
+        return Batch(self.at_s, heartbeat=False, **rows)
 
     @property
     def rows(self) -> int:

@@ -6,24 +6,29 @@ was decided before.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from inventory.readiness.codec import checksum, evaluation_to_json
 from inventory.sighting import ScanState, Thing, Tries
-from inventory.store.connect import WAL_LIMIT_BYTES, open_for_writing
-from inventory.store.equipment import write_equipment
+from inventory.store.connect import BUSY_TIMEOUT_S, WAL_LIMIT_BYTES, open_for_writing
 from inventory.store.errors import StoreError, store_error
 from inventory.store.rows import Batch
 from inventory.store.seen import forget, write_scans, write_things, write_tries
-from inventory.store.traps import prune_traps, write_traps
+from inventory.store.statements import write_batch
+from inventory.store.traps import prune_traps
 from inventory.units import Unit
 
 BALLAST_BYTES = 4 * 1024 * 1024
 """Kept aside so that a full disk leaves room for the deletions that make room."""
+
+ROOM_BESIDE_BYTES = 1024 * 1024
+"""Free beside the ballast before it is set aside again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,33 @@ class Sizes:
 class Writer:
     """See the module. Raises StoreError from every method."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> None:
         self.path = path
+        self._busy_timeout_s = busy_timeout_s
         self._ballast = path.with_name(path.name + ".ballast")
-        self._connection = open_for_writing(path)
-        self.after_crash = self._meta("running") == "yes"
-        """Whether the run before this one did not end by `close(clean=True)`."""
-        self.set_meta("running", "yes")
+        try:
+            self._open()
+        except StoreError as error:
+            # Where there is no room for its index, SQLite calls a full disk an error of the disk.
+            if error.kind not in ("full", "io") or not self._ballast.exists():
+                raise
+            # Looking and alerting must be able to begin on a full disk, too.
+            self.free_ballast()
+            self._open()
+            return
         self.restore_ballast()
+
+    def _open(self) -> None:
+        self._connection = open_for_writing(self.path, busy_timeout_s=self._busy_timeout_s)
+        try:
+            self.after_crash = self._meta("running") == "yes"
+            """Whether the run before this one did not end by `close(clean=True)`."""
+            if self._meta("epoch") is None:
+                self.set_meta("epoch", new_epoch())
+            self.set_meta("running", "yes")
+        except StoreError:
+            self._connection.close()
+            raise
 
     def close(self, *, clean: bool) -> None:
         """Checkpoint and close; clean: all that was known has been written. Safe to call twice."""
@@ -60,7 +84,7 @@ class Writer:
         """A new connection, as SQLite asks for after an error of the disk (fsync may have lost
         pages that this connection believes written)."""
         self._connection.close()
-        self._connection = open_for_writing(self.path)
+        self._connection = open_for_writing(self.path, busy_timeout_s=self._busy_timeout_s)
 
     def sizes(self) -> Sizes:
         """What the files take on the disk now."""
@@ -69,7 +93,7 @@ class Writer:
 
     def write(self, batch: Batch) -> None:
         """Commit a batch and the heartbeat that goes with it."""
-        self._transaction("write a batch", lambda c: _write(c, batch))
+        self._transaction("write a batch", lambda c: write_batch(c, batch))
 
     def write_units(self, units: Iterable[Unit], digest: str) -> None:
         """Replace the table of administrative units unless it is the one with this digest."""
@@ -174,16 +198,23 @@ class Writer:
 
     def free_ballast(self) -> None:
         """Give the ballast's room back to the disk."""
-        self._ballast.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._ballast.unlink(missing_ok=True)
 
-    def restore_ballast(self) -> None:
-        """Set the ballast aside again if there is room for it."""
-        if self._ballast.exists():
-            return
+    def restore_ballast(self) -> bool:
+        """Set the ballast aside if there is room for it and more; whether it is there now."""
+        if _size(self._ballast) == BALLAST_BYTES:
+            return True
         try:
+            disk = os.statvfs(self.path.parent)
+            # With no more room than its own it would fill the very disk that it was freed for.
+            if disk.f_bavail * disk.f_frsize < BALLAST_BYTES + ROOM_BESIDE_BYTES:
+                return False
             self._ballast.write_bytes(bytes(BALLAST_BYTES))
         except OSError:
-            self._ballast.unlink(missing_ok=True)
+            self.free_ballast()
+            return False
+        return True
 
     def _transaction(self, doing: str, work: Callable[[sqlite3.Connection], object]) -> None:
         connection = self._connection
@@ -191,19 +222,34 @@ class Writer:
             connection.execute("BEGIN IMMEDIATE")
             work(connection)
             connection.execute("COMMIT")
-        except (sqlite3.Error, UnicodeEncodeError, OverflowError) as error:
+        except Exception as error:
             # A full disk has already rolled back; a second ROLLBACK would hide the first error.
-            try:
+            with contextlib.suppress(sqlite3.Error):
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
-            except sqlite3.Error:
-                pass
-            raise store_error(error, doing) from error
+            if isinstance(error, sqlite3.Error | UnicodeEncodeError | OverflowError):
+                raise store_error(error, doing) from error
+            raise
         if self.sizes().wal_bytes > WAL_LIMIT_BYTES:
+            self._shrink_log()
+
+    def _shrink_log(self) -> None:
+        """Move the log into the database unless a reader still needs it; waits for nobody.
+
+        What was committed stays committed: an error here is left to the next write.
+        """
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA busy_timeout=0")
             try:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except sqlite3.Error as error:
-                raise store_error(error, "checkpoint") from error
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                wait_ms = int(self._busy_timeout_s * 1000)
+                self._connection.execute(f"PRAGMA busy_timeout={wait_ms}")
+
+
+def new_epoch() -> str:
+    """A word that no other database, copy or restored backup calls itself by."""
+    return secrets.token_hex(8)
 
 
 def _size(path: Path) -> int:
@@ -211,112 +257,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _write(connection: sqlite3.Connection, batch: Batch) -> None:
-    many = connection.executemany
-    many(
-        "INSERT INTO assets VALUES (?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET "
-        "commune=excluded.commune, registered=excluded.registered, gone_at_s=excluded.gone_at_s, "
-        "booted_at_s=excluded.booted_at_s, reboots=excluded.reboots",
-        [
-            (
-                a.id,
-                a.tag,
-                a.commune,
-                a.registered,
-                a.registered_at_s,
-                a.gone_at_s,
-                a.booted_at_s,
-                a.reboots,
-            )
-            for a in batch.assets
-        ],
-    )
-    many(
-        "INSERT OR IGNORE INTO register_history SELECT ?,?,? WHERE ? IS NOT (SELECT registered "
-        "FROM register_history WHERE asset_id=? ORDER BY at_s DESC LIMIT 1)",
-        [(a.id, batch.at_s, a.registered, a.registered, a.id) for a in batch.assets],
-    )
-    many(
-        "INSERT OR REPLACE INTO endpoints VALUES (?,?,?,?,?,?,?,?,?,?)",
-        [
-            (
-                e.id,
-                e.asset_id,
-                e.kind,
-                e.epoch,
-                e.last_seq,
-                e.outcome,
-                e.reason,
-                e.message,
-                e.last_look_at_s,
-                e.last_answer_at_s,
-            )
-            for e in batch.endpoints
-        ],
-    )
-    many(
-        "INSERT OR REPLACE INTO facts VALUES (?,?,?,?,?)",
-        [(f.asset_id, f.name, f.source, f.value, f.at_s) for f in batch.facts],
-    )
-    many(
-        "INSERT OR REPLACE INTO interfaces VALUES (?,?,?,?,?,?,?,?,?)",
-        [
-            (
-                i.asset_id,
-                i.if_index,
-                i.name,
-                i.alias,
-                i.mac,
-                i.speed_bps,
-                i.admin_up,
-                i.oper_up,
-                i.seen_at_s,
-            )
-            for i in batch.interfaces
-        ],
-    )
-    for asset_id, timeline in batch.timelines.items():
-        connection.execute(
-            "DELETE FROM reachability WHERE asset_id=? AND start_s>=?",
-            (asset_id, timeline[0].start_s),
-        )
-        many(
-            "INSERT INTO reachability VALUES (?,?,?,?,?)",
-            [(asset_id, i.start_s, i.end_s, i.state.value, i.behind) for i in timeline],
-        )
-    many(
-        "INSERT OR REPLACE INTO rollups VALUES (?,?,?,?,?,?,?)",
-        [
-            (asset_id, b.metric, b.hour_s, b.count, b.total, b.peak, json.dumps(b.histogram))
-            for asset_id, b in batch.rollups
-        ],
-    )
-    many(
-        "INSERT OR REPLACE INTO evaluations VALUES (?,?,?,?,?,?,?,?)",
-        [
-            (
-                e.commune,
-                e.at_s,
-                e.profile,
-                e.profile_version,
-                e.total.ratio,
-                e.total.confidence,
-                body := evaluation_to_json(e),
-                checksum(body),
-            )
-            for e in batch.evaluations
-        ],
-    )
-    many(
-        "INSERT OR IGNORE INTO inbox VALUES (?,?,?,?,?)",
-        [(i.key, i.kind, i.asset_id, i.at_s, i.message) for i in batch.inbox],
-    )
-    write_traps(connection, batch.traps)
-    write_equipment(connection, batch.equipment)
-    many("INSERT INTO clock_steps VALUES (?,?)", batch.clock_steps)
-    connection.execute("INSERT OR REPLACE INTO heartbeat VALUES (1, ?)", (batch.at_s,))
-
-
-__all__ = ["BALLAST_BYTES", "StoreError", "Writer"]

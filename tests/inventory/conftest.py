@@ -135,38 +135,55 @@ def clock():
     return FakeClock()
 
 
-@pytest.fixture
-def start(database, clock):
-    """Starts a run on the database: start("A", "B") -> Run."""
-    runs = []
-    epochs = itertools.count()
+class Lab:
+    """One database, one clock, and the runs of the recorder on it."""
 
-    def begin(*tags, settings=None, **options):
+    def __init__(self, database, clock):
+        self.database, self.clock = database, clock
+        self.runs = []
+        self._epochs = itertools.count()
+
+    def start(self, *tags, settings=None, **options):
+        """start("A", "B") -> Run."""
         registry = CollectorRegistry()
         instruments = Instruments(registry)
-        writer = Writer(database)
-        with Reader(database) as reader:
-            saved = Saved(reader, clock.wall(), MEMORY_S)
-        timeline = Timeline(clock, saved.heartbeat_s or 0.0)
+        writer = Writer(self.database)
+        with Reader(self.database) as reader:
+            saved = Saved(reader, self.clock.wall(), MEMORY_S)
+        timeline = Timeline(self.clock, saved.heartbeat_s or 0.0)
         wanted = settings or register(*(tags or ("A",)))
         ledger = Ledger(wanted, UNITS, saved, timeline.now(), instruments)
-        recorder = Recorder(ledger, writer, timeline, clock, instruments, **options)
+        recorder = Recorder(ledger, writer, timeline, self.clock, instruments, **options)
         run = Run(
-            clock,
+            self.clock,
             instruments,
             registry,
             writer,
             ledger,
             recorder,
-            f"e{next(epochs)}",
+            f"e{next(self._epochs)}",
             itertools.count(1),
         )
-        runs.append(run)
+        self.runs.append(run)
         return run
 
-    yield begin
-    for run in runs:
-        run.writer.close(clean=False)
+    def close(self):
+        for run in self.runs:
+            run.writer.close(clean=False)
+
+
+@pytest.fixture
+def start(database, clock):
+    """Starts a run on the database: start("A", "B") -> Run."""
+    lab = Lab(database, clock)
+    yield lab.start
+    lab.close()
+
+
+@pytest.fixture
+def make_lab():
+    """make_lab(path) -> Lab with a clock of its own; to be closed by whoever makes it."""
+    return lambda database: Lab(database, FakeClock())
 
 
 @pytest.fixture

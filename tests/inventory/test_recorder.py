@@ -4,8 +4,6 @@ import itertools
 import sqlite3
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from inventory.observation import (
     Claim,
@@ -18,7 +16,7 @@ from inventory.observation import (
 from inventory.readiness.result import Evaluation, Score
 from inventory.store.errors import StoreError
 from inventory.store.reader import Reader
-from inventory.uptime import Interval, State
+from inventory.uptime import State
 
 LOST = Outcome.UNREACHABLE
 
@@ -296,44 +294,6 @@ def test_of_older_days_the_last_evaluation_is_kept(start, database):
         kept = [row[0] for row in connection.execute("SELECT at_s FROM evaluations ORDER BY at_s")]
     connection.close()
     assert kept == [day - 1, day + 6, 2 * day + 1, 2 * day + 2]
-
-
-ACTIONS = st.lists(
-    st.tuples(
-        st.sampled_from(["up", "lost", "pass", "restart", "crash", "jump"]),
-        st.floats(0, 400),
-    ),
-    max_size=25,
-)
-
-
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(ACTIONS)
-def test_whatever_comes_the_intervals_in_the_database_tile(start, timeline_of, clock, actions):
-    run = start("A", "B")
-    for action, seconds in actions:
-        if action in ("up", "lost"):
-            run.see(outcome=Outcome.OK if action == "up" else LOST)
-            run.step(seconds)
-        elif action == "pass":
-            run.step(seconds * 10)
-        elif action == "jump":
-            clock.jump(seconds * 100 - 20_000)
-            run.step()
-        else:
-            if action == "restart":
-                run.step()
-            run.close(clean=action == "restart")
-            clock.advance(seconds)
-            run = start("A", "B")
-            run.step()
-    run.step()
-    line = timeline_of()
-    assert_tiles(line)
-    assert all(isinstance(i, Interval) for i in line)
-    run.close()
 
 
 def test_p3_a_locked_database_does_not_stop_the_ledger_or_the_readers_of_the_snapshot(
