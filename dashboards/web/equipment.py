@@ -55,6 +55,7 @@ class EquipmentPage:
     """Rows by table, each at most MOST_ROWS; more: table -> how many are not shown.
 
     ports: ifIndex -> name; columns: what of duplex, poe, vlan and macs any interface has.
+    limits: whether any sensor has some.
     """
 
     sensors: Sequence[SensorReading]
@@ -66,6 +67,7 @@ class EquipmentPage:
     more: Mapping[str, int]
     ports: Mapping[int, str]
     columns: frozenset[str]
+    limits: bool
 
     def unit(self, unit: str) -> str:
         """How a sensor's unit is written, in English; a unit that we do not know as it is."""
@@ -90,6 +92,7 @@ def equipment_page(asset: AssetView) -> EquipmentPage:
         more,
         {port.index: port.name for port in asset.interfaces},
         _columns(asset.interfaces),
+        any((s.low, s.low_warning, s.high_warning, s.high) != (None,) * 4 for s in known.sensors),
     )
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from collectors.snmp.simulator.mibs import Identity, Port, block
 
-ROUTER, SWITCH, ACCESS_POINT, PHONE = "10", "20", "30", "24"
-"""lldpRemSysCapEnabled as octets in hexadecimal: router; bridge; bridge and access point; bridge
-and telephone."""
+ROUTER, ACCESS_POINT, PHONE = "08", "30", "24"
+"""lldpRemSysCapEnabled as octets in hexadecimal: router; bridge and access point; bridge and
+telephone."""
 
 _LLDP = "1.0.8802.1.1.2.1"
 _BRIDGE = "1.3.6.1.2.1.17"

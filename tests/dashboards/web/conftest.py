@@ -17,7 +17,20 @@ from dashboards.exposition import register
 from dashboards.web.app import make_app
 from dashboards.web.site import Site
 from inventory.clock import SystemClock
+from inventory.equipment import (
+    AddressReading,
+    ModuleReading,
+    NeighbourReading,
+    PoeReading,
+    PortReading,
+    SensorReading,
+    StationReading,
+    SupplyReading,
+    UpsReading,
+    VlanReading,
+)
 from inventory.judgement import Judge
+from inventory.known_equipment import KINDS, Equipment
 from inventory.metrics import Instruments
 from inventory.observation import Outcome, StorageReading
 from inventory.readiness.evaluate import evaluate
@@ -94,6 +107,43 @@ def _settings(texts):
     )
 
 
+def _equipment(texts, now_s):
+    """One of everything, as a device that says too much of itself would have it."""
+    return Equipment(
+        ups=UpsReading(True, 0.42, 0.33, 600.0, "low"),
+        sensors=(
+            SensorReading("temperature", texts("Phòng máy"), 31.5, "celsius", "ok", high=40.0),
+            SensorReading(texts("tide"), texts("Sông"), 2.0, texts("fathoms"), texts("wet")),
+            SensorReading("state", texts("PSU 1"), 3.0, "", "critical"),
+        ),
+        supplies=(
+            SupplyReading(texts("Mực đen"), "toner", 4.0, "low"),
+            SupplyReading(texts("Trống"), texts("drum unit"), None, ""),
+        ),
+        poe=(PoeReading(1, 370.0, 41.0, True),),
+        neighbours=(
+            NeighbourReading(
+                "lldp",
+                texts("ether2"),
+                texts("001a2b3c4d5e"),
+                texts("Gi1/0/24"),
+                texts("SW tầng 2"),
+                texts("Cisco IOS"),
+                ("bridge", texts("x")),
+                texts("10.0.0.2"),
+            ),
+        ),
+        addresses=(AddressReading("10.0.0.1", 24, 1), AddressReading(texts("fe80::1"), None, 99)),
+        stations=(StationReading("001a2b3c4d5e", texts("10.0.0.9"), 1),),
+        modules=(
+            ModuleReading(1, 0, "chassis", texts("Khung"), texts("RB4011"), texts("SN-1")),
+            ModuleReading(2, 1, texts("tail"), texts("Nguồn 1"), software=texts("7.15")),
+        ),
+        vlans=(VlanReading(20, texts("Một cửa")),),
+        read_at_s=dict.fromkeys(KINDS, now_s - 120.0),
+    )
+
+
 def _view(number, asset: Asset, state, now_s, texts):
     totals = dict.fromkeys(State, 0.0) | {State.UP: 86_000.0, State.DOWN: 400.0}
     if not asset.endpoints:
@@ -114,6 +164,7 @@ def _view(number, asset: Asset, state, now_s, texts):
     port = InterfaceView(
         1, texts("ether1"), texts("WAN"), "aa", 10**9, True, True, 5, 5, 0, 0, 0, 0, 4.2e7, 1e6,
         is_uplink=True,
+        port=PortReading(texts("half"), texts("delivering"), 3, 20, 2, 7) if number == 1 else None,
     )  # fmt: skip
     return AssetView(
         number,
@@ -130,6 +181,7 @@ def _view(number, asset: Asset, state, now_s, texts):
         ),
         interfaces=(port, replace(port, index=2, is_uplink=False, oper_up=False)),
         storages=(StorageReading(texts("flash"), "disk", 2**30, 2**29),),
+        equipment=_equipment(texts, now_s) if number == 1 else Equipment(),
         cpu_ratio=0.25,
         booted_at_s=now_s - 10 * DAY,
         availability={"24h": Availability(totals), "30d": Availability(totals)},

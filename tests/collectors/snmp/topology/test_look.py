@@ -19,7 +19,11 @@ def test_a_switch_says_who_hangs_on_it_and_what_they_draw(simulated, serve_one, 
         ("GigabitEthernet 0/2", "AP tang 2", "eth0", "192.168.88.12"),
         ("GigabitEthernet 0/4", "SIP-T31G", "WAN PORT", "192.168.88.31"),
     ]
-    assert reading.neighbours[1].capabilities == ("bridge", "wlan_access_point")
+    assert [n.capabilities for n in reading.neighbours] == [
+        ("router",),
+        ("bridge", "wlan_access_point"),
+        ("bridge", "telephone"),
+    ]
     (source,) = reading.poe
     assert source == PoeReading(1, 370.0, source.used_watts, True)
     assert reading.vlans == (
