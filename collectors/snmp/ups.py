@@ -13,6 +13,8 @@ _APC = oid("1.3.6.1.4.1.318.1.1.1")
 _EATON = oid("1.3.6.1.4.1.534.1")
 _MGE = oid("1.3.6.1.4.1.705.1")
 _XPPC = oid("1.3.6.1.4.1.935.1.1.1")
+_CPS = oid("1.3.6.1.4.1.3808.1.1.1")
+_DELTA = oid("1.3.6.1.4.1.2254.2.4")
 
 _BRANCHES: dict[str, dict[str, Oid]] = {
     "UPS-MIB": {
@@ -50,6 +52,18 @@ _BRANCHES: dict[str, dict[str, Oid]] = {
         "upsSmartBatteryCapacity": (*_XPPC, 2, 2, 1, 0),
         "upsSmartOutputLoad": (*_XPPC, 4, 2, 3, 0),
     },
+    "CPS-MIB": {
+        "cps.upsBaseOutputStatus": (*_CPS, 4, 1, 1, 0),
+        "cps.upsAdvanceBatteryCapacity": (*_CPS, 2, 2, 1, 0),
+        "cps.upsAdvanceBatteryRunTimeRemaining": (*_CPS, 2, 2, 4, 0),
+        "cps.upsAdvanceOutputLoad": (*_CPS, 4, 2, 3, 0),
+    },
+    "DeltaUPS-MIB": {
+        "dupsOutputSource": (*_DELTA, 5, 1, 0),
+        "dupsBatteryEstimatedTime": (*_DELTA, 7, 5, 0),
+        "dupsBatteryCapacity": (*_DELTA, 7, 8, 0),
+        "dupsOutputLoad1": (*_DELTA, 5, 7, 0),
+    },
 }
 """By MIB; the first object of each is one that no UPS with this MIB is without."""
 
@@ -62,6 +76,9 @@ _SOURCES = range(3, 13)
 """upsOutputSource and xupsOutputSource: normal to what XUPS-MIB has beyond RFC 1628."""
 _ON_BATTERY = 5
 _BASIC_ON_BATTERY = 3
+_DELTA_SOURCES = range(6)
+_DELTA_ON_BATTERY = 1
+"""dupsOutputSource: normal, battery, bypass, reducing, boosting, manual bypass, other, none."""
 _UNKNOWN = 1
 _YES, _NO = 1, 2
 _TENTHS = frozenset({"upsHighPrecBatteryCapacity", "upsHighPrecOutputLoad"})
@@ -98,6 +115,8 @@ def ups_of(values: Mapping[str, Value]) -> UpsReading | None:
             "xupsOutputLoad",
             "mgoutputLoadPerPhase.1",
             "upsSmartOutputLoad",
+            "cps.upsAdvanceOutputLoad",
+            "dupsOutputLoad1",
         )
     charge = _first(
         seen,
@@ -107,6 +126,8 @@ def ups_of(values: Mapping[str, Value]) -> UpsReading | None:
         "xupsBatCapacity",
         "upsmgBatteryLevel",
         "upsSmartBatteryCapacity",
+        "cps.upsAdvanceBatteryCapacity",
+        "dupsBatteryCapacity",
     )
     reading = UpsReading(
         on_battery=_on_battery(seen),
@@ -123,18 +144,22 @@ def _on_battery(seen: Mapping[str, int]) -> bool | None:
     for name in ("upsOutputSource", "xupsOutputSource"):
         if name in seen and seen[name] in _SOURCES:
             return seen[name] == _ON_BATTERY
-    for name in ("upsBasicOutputStatus", "upsBaseOutputStatus"):
+    for name in ("upsBasicOutputStatus", "upsBaseOutputStatus", "cps.upsBaseOutputStatus"):
         if name in seen and seen[name] > _UNKNOWN:
             return seen[name] == _BASIC_ON_BATTERY
+    if seen.get("dupsOutputSource") in _DELTA_SOURCES:
+        return seen["dupsOutputSource"] == _DELTA_ON_BATTERY
     told = seen.get("upsmgOutputOnBattery")
     return told == _YES if told in (_YES, _NO) else None
 
 
 def _runtime_s(seen: Mapping[str, int]) -> float | None:
-    """In minutes (RFC 1628), hundredths of a second (PowerNet) or seconds (XUPS, MGE)."""
+    """In minutes (RFC 1628, Delta), hundredths of a second (PowerNet, CPS), seconds (XUPS, MGE)."""
     for name, unit_s in (
         ("upsEstimatedMinutesRemaining", 60.0),
         ("upsAdvBatteryRunTimeRemaining", 0.01),
+        ("cps.upsAdvanceBatteryRunTimeRemaining", 0.01),
+        ("dupsBatteryEstimatedTime", 60.0),
         ("xupsBatTimeRemaining", 1.0),
         ("upsmgBatteryRemainingTime", 1.0),
     ):

@@ -325,6 +325,15 @@ def test_parts_that_are_in_each_other_end_at_the_top():
             UpsReading(False, runtime_s=3155.0),
         ),
         ({"upsmgOutputOnBattery": 1, "upsmgBatteryLevel": 55}, UpsReading(True, 0.55)),
+        (
+            {"cps.upsBaseOutputStatus": 3, "cps.upsAdvanceBatteryRunTimeRemaining": 180_000},
+            UpsReading(True, runtime_s=1800.0),
+        ),
+        (
+            {"dupsOutputSource": 0, "dupsBatteryCapacity": 90, "dupsOutputLoad1": 12},
+            UpsReading(False, 0.9, 0.12),
+        ),
+        ({"dupsOutputSource": 7}, None),
         ({"upsOutputSource": 1, "upsEstimatedChargeRemaining": 655}, None),
         ({"upsEstimatedMinutesRemaining": 65535, "upsOutputSource": b"5"}, None),
         ({}, None),
