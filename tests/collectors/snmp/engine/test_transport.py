@@ -1,0 +1,255 @@
+"""Many sessions over few sockets: everyone gets their own, and nothing is left behind."""
+
+import asyncio
+import contextlib
+import os
+import socket
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from collectors.snmp.engine import transport
+from collectors.snmp.engine.session import EngineSession
+from collectors.snmp.engine.timing import Window
+from collectors.snmp.session import NoAnswer, SnmpError
+from collectors.snmp.simulator.ber import OCTET_STRING
+from collectors.snmp.simulator.message import decode_message
+from inventory.metrics import Instruments
+from inventory.observation import Outcome
+
+NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
+ASK = {"sysName": NAME}
+
+
+@pytest.fixture
+def engine():
+    return "hatang"
+
+
+@pytest.fixture
+def instruments():
+    return Instruments(CollectorRegistry())
+
+
+@pytest.fixture
+def made(v2c, instruments):
+    """Makes a session: made(community, timeout_s=…)."""
+
+    def make(community="public", timeout_s=5.0):
+        return EngineSession(v2c(community), timeout_s, instruments)
+
+    return make
+
+
+def open_files():
+    return len(os.listdir("/proc/self/fd"))
+
+
+class CountingWindow(Window):
+    """A window that notes how many were in it."""
+
+    now = most_seen = 0
+
+    async def enter(self):
+        await super().enter()
+        self.now += 1
+        self.most_seen = max(self.most_seen, self.now)
+
+    def leave(self):
+        self.now -= 1
+        super().leave()
+
+
+async def asked(session, where):
+    session.open(socket.AF_INET, where)
+    try:
+        until_s = asyncio.get_running_loop().time() + 20
+        return (await session.get(ASK, until_s)).values["sysName"]
+    finally:
+        await session.close()
+
+
+def named(reply, name):
+    return lambda packet: [reply(packet, [(NAME, OCTET_STRING, name)])]
+
+
+def test_a_hundred_devices_are_asked_at_once_over_a_few_sockets(agent, made, reply):
+    async def main():
+        async with contextlib.AsyncExitStack() as stack:
+            places = []
+            for n in range(100):
+                handler = named(reply, b"device %d" % n)
+                _, where = await stack.enter_async_context(agent(handler))
+                places.append(where)
+            before = open_files()
+            sessions = [made() for _ in places]
+            for session, where in zip(sessions, places, strict=True):
+                session.open(socket.AF_INET, where)
+            between = open_files()
+            found = await asyncio.gather(*map(asked, sessions, places))
+            return before, between, open_files(), found
+
+    before, between, after, found = asyncio.run(main())
+    assert found == [b"device %d" % n for n in range(100)]
+    assert 1 <= between - before <= 4
+    assert after == before
+    assert transport._TRANSPORTS == {}
+
+
+def test_two_credentials_at_one_device_each_get_their_own_answer(agent, made, reply, instruments):
+    waiting = []
+
+    def handler(packet):
+        waiting.append(packet)
+        if len(waiting) < 2:
+            return []
+        return [
+            reply(packet, [(NAME, OCTET_STRING, decode_message(packet).community)])
+            for packet in waiting
+        ]
+
+    async def main():
+        async with agent(handler) as (_, where):
+            return await asyncio.gather(asked(made("one"), where), asked(made("two"), where))
+
+    assert asyncio.run(main()) == [b"one", b"two"]
+    assert sum(metric.value for metric in rejected(instruments)) == 0
+
+
+def rejected(instruments):
+    (family,) = instruments.snmp_rejected.collect()
+    return [sample for sample in family.samples if sample.name.endswith("_total")]
+
+
+def test_a_closed_port_concerns_only_who_asked_there(agent, made, reply):
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as taken:
+        taken.bind(("127.0.0.1", 0))
+        closed = taken.getsockname()
+    late = []
+
+    async def main():
+        loop = asyncio.get_running_loop()
+
+        def handler(packet):
+            answer = reply(packet, [(NAME, OCTET_STRING, b"alive")])
+            late.append(loop.call_later(0.05, live.transport.sendto, answer, live_client))
+            return []
+
+        async with agent(handler) as (live, where):
+            arrived = live.datagram_received
+
+            def received(data, address):
+                nonlocal live_client
+                live_client = address
+                arrived(data, address)
+
+            live_client = None
+            live.datagram_received = received
+            asking = asyncio.create_task(asked(made(), where))
+            refused = await asyncio.gather(
+                *(asked(made(), closed) for _ in range(20)), return_exceptions=True
+            )
+            return await asking, refused
+
+    alive, refused = asyncio.run(main())
+    assert alive == b"alive"
+    assert {(type(error), error.reason) for error in refused} == {(SnmpError, "connection_refused")}
+
+
+def test_an_answer_after_the_session_was_closed_is_nobodys_and_no_forgery(
+    agent, made, reply, instruments
+):
+    held = []
+
+    async def main():
+        def hold(packet):
+            held.append(packet)
+            return []
+
+        async with agent(hold) as (slow, slow_at), agent(named(reply, b"x")) as (_, where):
+            came_from = []
+            arrived = slow.datagram_received
+            slow.datagram_received = lambda data, addr: (
+                came_from.append(addr),
+                arrived(data, addr),
+            )
+            keeper = made()  # keeps the sockets open
+            keeper.open(socket.AF_INET, where)
+            with contextlib.suppress(NoAnswer):
+                await asked(made(timeout_s=0.02), slow_at)
+            for packet, client in zip(held, came_from, strict=True):
+                slow.transport.sendto(reply(packet, [(NAME, OCTET_STRING, b"late")]), client)
+            name = await asked(made(), where)
+            await keeper.close()
+            return name
+
+    assert asyncio.run(main()) == b"x"
+    assert len(held) == 3
+    assert rejected(instruments) == []
+
+
+def test_a_device_that_was_quick_is_asked_again_early_and_given_up_as_late_as_ever(
+    agent, made, reply
+):
+    lost, sent = [], []
+
+    async def main():
+        loop = asyncio.get_running_loop()
+
+        def handler(packet):
+            sent.append(loop.time())
+            if lost:
+                lost.pop()
+                return []
+            return [reply(packet, [(NAME, OCTET_STRING, b"quick")])]
+
+        async with agent(handler) as (_, where):
+            session = made(timeout_s=30.0)
+            for _ in range(10):
+                await asked(session, where)
+            sent.clear()
+            lost.append(True)
+            name = await asked(session, where)
+            return name, sent[1] - sent[0]
+
+    name, waited_s = asyncio.run(main())
+    assert name == b"quick"
+    assert waited_s < 15.0
+
+
+def test_a_session_that_is_not_open_says_so(made):
+    async def main():
+        with pytest.raises(SnmpError) as caught:
+            await made().get(ASK, asyncio.get_running_loop().time() + 1)
+        return caught.value
+
+    assert asyncio.run(main()).reason == "closed"
+
+
+def test_without_a_socket_to_be_had_the_error_is_ours(made, monkeypatch):
+    def none_left(*_):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(transport.Transport, "_new_socket", none_left)
+
+    async def main():
+        with pytest.raises(SnmpError) as caught:
+            made().open(socket.AF_INET, ("127.0.0.1", 161))
+        return caught.value
+
+    error = asyncio.run(main())
+    assert (error.outcome, error.reason) == (Outcome.ERROR, "too_many_files")
+    assert transport._TRANSPORTS == {}
+
+
+def test_the_window_of_all_sessions_holds_and_everybody_has_a_turn(agent, made, reply, monkeypatch):
+    window = CountingWindow(3)
+    monkeypatch.setattr(transport, "Window", lambda: window)
+
+    async def main():
+        async with agent(named(reply, b"x")) as (_, where):
+            return await asyncio.gather(*(asked(made(), where) for _ in range(40)))
+
+    assert asyncio.run(main()) == [b"x"] * 40
+    assert window.most_seen == 3
+    assert window.now == 0
