@@ -10,6 +10,7 @@ import platform
 import time
 from pathlib import Path
 
+from bench.discovery import measure_discovery
 from bench.recorder import measure_recorder
 from bench.snmp import measure_snmp
 from bench.standard_poll import measure_standard_poll
@@ -18,6 +19,7 @@ _MEASURES = (
     ("snmp", measure_snmp),
     ("the standard poll", measure_standard_poll),
     ("recorder", measure_recorder),
+    ("discovery", measure_discovery),
 )
 
 

@@ -11,6 +11,8 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
+import os
+import pwd
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -63,13 +65,13 @@ class Past:
         return next((scan for scan in self.scans if scan.target == target), None)
 
 
-def read_past(database: Path, day: str) -> Past:
+def read_past(database: Path, day: str, *, with_things: bool = True) -> Past:
     """The past as of now, with reports that still wait in the spool. Raises StoreError."""
     waiting = [report for _, report in Spool(database).take()]
     with Reader(database) as reader:
         scans = {(scan.target, scan.started_s): scan for scan in reader.scans()}
         tries = {(t.address, t.credential): t for t in reader.tries(day)}
-        things = reader.things()
+        things = reader.things() if with_things else []
     for report in waiting:
         scans |= {(scan.target, scan.started_s): scan for scan in report.scans}
         tries |= {(t.address, t.credential): t for t in report.tries if t.day == day}
@@ -150,6 +152,21 @@ def empty_spool(plan: Plan, clock: Clock) -> bool:
     return True
 
 
+def refuse_wrong_user(plan: Plan) -> None:
+    """What root writes into another user's folder that user's daemon could not read.
+
+    Raises StoreError.
+    """
+    folder = plan.settings.data_dir
+    if os.geteuid() != 0 or not folder.exists() or (owner := folder.stat().st_uid) == 0:
+        return
+    try:
+        name = pwd.getpwuid(owner).pw_name
+    except KeyError:
+        name = f"#{owner}"
+    raise StoreError("io", f"{folder} belongs to {name}: run this as sudo -u {name} hatang …")
+
+
 def _take_all(plan: Plan, clock: Clock, writer: Writer, spool: Spool) -> None:
     with Reader(plan.database) as reader:
         things = reader.things()
@@ -205,7 +222,7 @@ class Scans:
         if not wanted:
             return
         day = _today(plan, self._clock)
-        past = await asyncio.to_thread(read_past, plan.database, day)
+        past = await asyncio.to_thread(read_past, plan.database, day, with_things=False)
         due = [sweep for sweep in wanted if self._is_due(sweep, past.last(sweep.code))]
         if due:
             self._task = asyncio.create_task(self._run(plan, due[0].code))

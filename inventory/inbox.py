@@ -36,6 +36,9 @@ MOST_THINGS = 20_000
 MOST_BY_TRAP = 1_000
 """Things that only traps told of: their sender's address may be forged, one for each packet."""
 
+MATCH_AGAIN_AFTER_S = 600.0
+"""What looks have learned of registered assets since then may tell more of what waits."""
+
 TRIES_KEPT_S = 3 * 86400.0
 SCANS_KEPT_S = 90 * 86400.0
 
@@ -70,6 +73,7 @@ class Inbox:
         self._unsaved_scans: dict[tuple[str, float], ScanState] = {}
         self._unsaved_tries: dict[tuple[str, str, str], Tries] = {}
         self._match_again = True
+        self._matched_at_s = 0.0
         self._by_trap = 0
 
     def seen(self, sighting: Sighting) -> None:
@@ -102,11 +106,13 @@ class Inbox:
         only_by_trap = (thing.how == (How.TRAP,) for thing in self._things.values())
         self._by_trap = sum(only_by_trap)
         known: Known | None = None
-        if self._match_again and self._things:
+        is_due = abs(now_s - self._matched_at_s) >= MATCH_AGAIN_AFTER_S
+        if (self._match_again or is_due) and self._things:
             known = self._known()
             for thing in list(self._things.values()):
                 self._replace(self._proposed(thing, known))
-        self._match_again = False
+        if self._match_again or is_due:
+            self._match_again, self._matched_at_s = False, now_s
         while self._queue:
             known = known or self._known()
             self._take_sighting(cleaned(self._queue.popleft()), known)

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from inventory.sighting import Report, report_from_json, report_to_json
+from inventory.store.errors import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -22,22 +23,25 @@ _numbers = itertools.count()
 
 
 class Spool:
-    """See the module. Raises OSError."""
+    """See the module."""
 
     def __init__(self, database: Path) -> None:
         self.folder = database.with_name("inbox-spool")
 
     def put(self, report: Report) -> None:
-        """Leave one report; it is whole on the disk when this returns."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Leave one report; it is whole on the disk when this returns. Raises StoreError (io)."""
         name = f"{time.time_ns():020d}-{os.getpid()}-{next(_numbers)}.json"
         partial = self.folder / f".{name}"
-        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(report_to_json(report))
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self.folder / name)
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(report_to_json(report))
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(self.folder / name)
+        except OSError as error:
+            raise StoreError("io", f"write {self.folder / name}: {error.strerror}") from error
 
     def waiting(self) -> list[Path]:
         """What has not been taken, the oldest first."""

@@ -24,7 +24,7 @@ from collectors.discovery.plan import PlanError
 from hatang.commands.options import DEFAULT_CONFIG, CommuneOption, ConfigOption, Exit, FormatOption
 from hatang.output import Column, Format, moment, print_json, print_rows
 from hatang.plan import Plan, read_plan
-from hatang.scans import Sweeping, empty_spool, known_of, run_sweep
+from hatang.scans import Sweeping, empty_spool, known_of, refuse_wrong_user, run_sweep
 from inventory.clock import SystemClock
 from inventory.sighting import (
     Decision,
@@ -71,6 +71,7 @@ def scan(
     """
     plan = read_plan(config)
     clock = SystemClock()
+    refuse_wrong_user(plan)
     empty_spool(plan, clock)
     found: list[Sighting] = []
     spool = Spool(plan.database)
@@ -269,6 +270,7 @@ def restore(id: IdArgument, config: ConfigOption = DEFAULT_CONFIG) -> None:
 
 def _decide(plan: Plan, id: int, state: ThingState, reason: str) -> None:
     clock = SystemClock()
+    refuse_wrong_user(plan)
     empty_spool(plan, clock)
     if id not in {thing.id for thing in _things(plan)}:
         typer.echo(f"the inbox has no {id}; see `hatang inbox --all`", err=True)

@@ -1,6 +1,7 @@
 """Sweeps and the inbox from the command line and through a running daemon, with real sockets."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -182,3 +183,31 @@ def test_registering_a_thing_and_reloading_settles_it(
     run.send(signal.SIGHUP)
     wait_for("one", lambda: run.value("hatang_inbox_things", state="registered") == 1)
     assert run.value("hatang_inbox_things", state="new") == 1
+
+
+def test_what_a_registered_switch_sees_beside_it_is_a_candidate(
+    daemon, hatang, devices, district, snmp_asset, wait_for
+):
+    known = devices("switch_ruijie")
+    config = district(snmp_asset("SW-1", known["switch_ruijie"], asset_class="switch"))
+    run = daemon(config)
+    wait_for("neighbours", lambda: run.value("hatang_sightings_total", how="neighbour"))
+    wait_for("the inbox", lambda: run.value("hatang_inbox_things", state="new"))
+    assert run.stop() == 0
+    found = inbox(hatang, config)
+    assert {thing["how"] for thing in found} == {"neighbour"}
+    assert all("neighbour of SW-1" in thing["note"] for thing in found)
+    assert all(thing["name"] for thing in found)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to give a folder away")
+def test_root_does_not_write_into_the_folder_of_the_services_user(hatang, swept):
+    config = swept()
+    data = config.parent / "data"
+    data.mkdir()
+    os.chown(data, 65534, 65534)
+    for command in (("scan", "22849"), ("inbox", "ignore", "1", "--reason", "x")):
+        done = hatang(*command, "--config", config)
+        assert done.returncode == 4
+        assert "run this as sudo -u" in done.stderr
+    assert list(data.iterdir()) == []

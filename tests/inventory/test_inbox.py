@@ -200,6 +200,16 @@ def test_registering_a_thing_settles_it_and_taking_it_out_makes_it_new_again(run
     assert run.stored()[0].state is ThingState.NEW
 
 
+def test_what_looks_have_learned_since_settles_a_thing_in_a_while(run):
+    run.assets = [asset()]
+    run.saw(sighting(claims=(ENGINE,)))
+    run.facts = {"SW-01": [("engine_id", ENGINE.value)]}
+    run.inbox.step(NOW_S + 1)
+    assert run.stored()[0].state is ThingState.NEW
+    run.inbox.step(NOW_S + module.MATCH_AGAIN_AFTER_S)
+    assert run.stored()[0].state is ThingState.REGISTERED
+
+
 def test_what_a_person_ignores_stays_ignored_when_it_is_seen_again(run):
     (thing,) = run.saw(sighting())
     decision = Decision(thing.id, ThingState.IGNORED, "máy của khách", NOW_S + 5)

@@ -6,6 +6,7 @@ import pytest
 
 from inventory.sighting import Decision, How, Report, Sighting, ThingState
 from inventory.spool import Spool
+from inventory.store.errors import StoreError
 
 
 @pytest.fixture
@@ -50,3 +51,9 @@ def test_nobody_else_may_read_the_reports(spool):
 
 def test_without_a_folder_there_is_nothing(spool):
     assert spool.take() == []
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path):
+    (tmp_path / "inbox-spool").write_text("a file")
+    with pytest.raises(StoreError, match="inbox-spool"):
+        Spool(tmp_path / "hatang.db").put(report("10.20.0.1"))
