@@ -1,9 +1,11 @@
 """Sweeps and the inbox from the command line and through a running daemon, with real sockets."""
 
+import contextlib
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 
@@ -23,10 +25,12 @@ discovery:
 
 @pytest.fixture
 def served(devices):
-    """Two simulated devices at 127.81.0.x, on one port: {name: address}."""
-    return devices(
-        "router_mikrotik", "switch_tplink", options=("--address", "127.81.0.7", "--port", "16181")
-    )
+    """Two simulated devices at 127.81.0.x, on one port that is free: {name: address}."""
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
+        probe.bind(("", 0))
+        port = str(probe.getsockname()[1])
+    options = ("--address", "127.81.0.7", "--port", port)
+    return devices("router_mikrotik", "switch_tplink", options=options)
 
 
 @pytest.fixture
