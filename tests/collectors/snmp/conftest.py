@@ -328,35 +328,57 @@ class Snmpd:
 
 
 @pytest.fixture(scope="session")
-def snmpd(tmp_path_factory):
-    """net-snmp's agent on a port of its own, ended with the tests."""
-    if not os.access(SNMPD, os.X_OK):
-        pytest.skip("needs Debian's package snmpd")
+def start_snmpd():
+    """Runs net-snmp's agent on ports of its own: `with start_snmpd(folder, lines) as addresses`,
+    127.0.0.1 and, with ipv6=True and where there is such a thing, ::1."""
+
+    @contextlib.contextmanager
+    def start(folder, lines, *, ipv6=False):
+        if not os.access(SNMPD, os.X_OK):
+            pytest.skip("needs Debian's package snmpd")
+        config = folder / "snmpd.conf"
+        config.write_text("\n".join(lines) + "\n")
+        places = [("127.0.0.1", _free_port(socket.AF_INET, "127.0.0.1"))]
+        if ipv6:
+            with contextlib.suppress(OSError):
+                places.append(("::1", _free_port(socket.AF_INET6, "::1")))
+        listen = [f"udp:{places[0][0]}:{places[0][1]}"]
+        listen += [f"udp6:[{address}]:{port}" for address, port in places[1:]]
+        environment = {"SNMP_PERSISTENT_DIR": str(folder / "state"), "SNMPCONFPATH": str(folder)}
+        with (folder / "log").open("w") as log:
+            process = subprocess.Popen(
+                [SNMPD, "-f", "-C", "-c", str(config), "-Lo", "-I", "-smux", *listen],
+                stdout=log,
+                stderr=log,
+                env={"PATH": "/usr/bin:/bin", "MIBS": "", **environment},
+            )
+        try:
+            _wait_for(process, places[0], folder / "log")
+            yield places
+        finally:
+            process.terminate()
+            process.wait(10)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def snmpd(tmp_path_factory, start_snmpd):
+    """net-snmp's agent, ended with the tests."""
     folder = tmp_path_factory.mktemp("snmpd")
     lines = ["rocommunity readers 127.0.0.1", "sysName srv-01", "sysLocation Phòng máy"]
     for user, auth, priv in USERS:
         lines += [f"createUser {user} {auth} authpass-1 {priv} privpass-1", f"rouser {user} priv"]
     lines += ["createUser open", "rouser open noauth"]
     lines += ["createUser signed SHA-256 authpass-1", "rouser signed auth"]
-    config = folder / "snmpd.conf"
-    config.write_text("\n".join(lines) + "\n")
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {"SNMP_PERSISTENT_DIR": str(folder / "state"), "SNMPCONFPATH": str(folder)}
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [SNMPD, "-f", "-C", "-c", str(config), "-Lo", "-I", "-smux", f"udp:127.0.0.1:{port}"],
-            stdout=log,
-            stderr=log,
-            env={"PATH": "/usr/bin:/bin", "MIBS": "", **environment},
-        )
-    try:
-        _wait_for(process, ("127.0.0.1", port), folder / "log")
-        yield Snmpd(("127.0.0.1", port), str(config))
-    finally:
-        process.terminate()
-        process.wait(10)
+    with start_snmpd(folder, lines) as places:
+        yield Snmpd(places[0], str(folder / "snmpd.conf"))
+
+
+def _free_port(family, address):
+    with contextlib.closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
+        probe.bind((address, 0))
+        return probe.getsockname()[1]
 
 
 def _wait_for(process, address, log):
