@@ -47,6 +47,7 @@ def test_what_is_commented_out_is_in_order_too(tmp_path):
     assert [endpoint.kind for endpoint in router.endpoints] == ["snmp", "ping"]
     assert set(settings.credentials) == {"lan", "secure"}
     assert settings.communes[0].declared
+    assert settings.discovery.communes[0].every == 86_400
 
 
 def test_the_times_that_it_shows_are_the_defaults(tmp_path):
