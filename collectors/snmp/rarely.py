@@ -19,6 +19,7 @@ from collectors.snmp.knowledge.book import BASE, ProfileBook
 from collectors.snmp.knowledge.device import Identity
 from collectors.snmp.knowledge.learn import choose_profile, identify, measure
 from collectors.snmp.knowledge.schema import DeviceProfile
+from collectors.snmp.pace import OF_THIS_PROCESS, Pace
 from collectors.snmp.session import Value
 from collectors.snmp.topology.survey import PROBES, Survey
 from collectors.snmp.ups import UPS_PROBES, ups_objects, ups_of
@@ -38,10 +39,12 @@ _SIGNS = ("sysObjectID", "sysDescr", "sysName", "entLastChangeTime")
 
 @dataclass(slots=True)
 class Rarely:
-    """One device over many looks. survey: its topology; see there for `ports`."""
+    """One device over many looks. survey: its topology; see there for `ports`. pace: whose turn
+    it is to be asked for more than is due every few minutes."""
 
     book: ProfileBook
     survey: Survey = field(default_factory=Survey)
+    pace: Pace = field(default_factory=lambda: OF_THIS_PROCESS)
     _identity: Identity | None = None
     _profile: DeviceProfile | None = None
     _has: frozenset[str] = frozenset()
@@ -62,12 +65,16 @@ class Rarely:
         system: values of the system group by name; names: gives ifIndex -> ifName.
         """
         self._notice(system, uptime)
-        await self._identify(asking, system)
+        now_s = asking.now_s
+        is_due = now_s >= self._identity_due_s or self.survey.is_due(now_s)
+        has_turn = is_due and self.pace.take(now_s)
+        if has_turn:
+            await self._identify(asking, system)
         found: dict[str, Any] = {}
         if objects := ups_objects(self._has):
             found["ups"] = ups_of(await asking.ask("UPS", objects))
         found |= await self._measure(asking)
-        return found | await self.survey.run(asking, self._has, names)
+        return found | await self.survey.run(asking, self._has, names, all_parts=has_turn)
 
     def facts(self) -> dict[str, str]:
         """What is known of its identity, by name."""
@@ -107,8 +114,8 @@ class Rarely:
         self._identity_due_s = asking.now_s + (RETRY_S if failed else IDENTITY_EVERY_S)
 
     async def _measure(self, asking: Asking) -> dict[str, Any]:
-        if asking.now_s < self._measures_due_s or asking.is_over:
-            return {}
+        if asking.now_s < self._measures_due_s or asking.is_over or not self._identity_due_s:
+            return {}  # who it is comes first: its profile says what there is to measure
         with asking.part("measure"):
             profile = self._profile or self.book[BASE]
             measures = await measure(asking, profile, asking.until_s)

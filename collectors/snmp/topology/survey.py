@@ -155,16 +155,30 @@ class Survey:
         self._seen = _Seen()
         self._due_s = {}
 
+    def is_due(self, now_s: float) -> bool:
+        """Whether a part is due that is read rarely."""
+        return any(part.every_s >= EVERY_S for part in self._due(now_s))
+
     async def run(
-        self, asking: Asking, has: frozenset[str], names: Callable[[], Mapping[int, str]]
+        self,
+        asking: Asking,
+        has: frozenset[str],
+        names: Callable[[], Mapping[int, str]],
+        *,
+        all_parts: bool = True,
     ) -> dict[str, Any]:
         """Read what is due, as far as time allows; the fields of a Reading that are new.
 
-        has: those of PROBES that found something. names: gives ifIndex -> ifName.
+        has: those of PROBES that found something. names: gives ifIndex -> ifName. all_parts:
+        without it only those that are read every few minutes, and have been read once.
         """
         found: dict[str, Any] = {}
         now_s = asking.now_s
-        due = [part for part in _PARTS if self._due_s.get(part.name, 0.0) <= now_s]
+        due = [
+            part
+            for part in self._due(now_s)
+            if all_parts or (part.every_s < EVERY_S and part.name in self._due_s)
+        ]
         if not due:
             return found
         self._seen.names = names()
@@ -184,6 +198,9 @@ class Survey:
                 found |= part.take(self._seen, rows)
         self.ports = self._ports()
         return found
+
+    def _due(self, now_s: float) -> list[_Part]:
+        return [part for part in _PARTS if self._due_s.get(part.name, 0.0) <= now_s]
 
     def _ports(self) -> dict[int, PortReading]:
         seen = self._seen
