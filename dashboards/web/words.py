@@ -123,6 +123,10 @@ WORDS = {
     "drum": N_("drum"),
     "fuser": N_("fuser"),
     "waste": N_("waste container"),
+    "developer": N_("developer"),
+    "transfer_unit": N_("transfer unit"),
+    "power_factor": N_("power factor"),
+    "delay": N_("delay"),
     "input": N_("paper tray"),
     # Parts
     "chassis": N_("case"),
