@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from collectors.address import refuse_outside, resolved
@@ -49,12 +50,25 @@ async def identify_at(
     Raises CollectorError, with the outcomes and reasons of SnmpCollector.collect.
     """
     until_s = asyncio.get_running_loop().time() + deadline_s
+    async with opened(place, instruments, timeout_s) as session:
+        return await learned(session, book, until_s)
+
+
+@asynccontextmanager
+async def opened(
+    place: Place, instruments: Instruments, timeout_s: float = TIMEOUT_S
+) -> AsyncIterator[Session]:
+    """A session with the device at a place, if its credential may be offered there.
+
+    Raises CollectorError for what goes wrong in it, with the outcomes and reasons of
+    SnmpCollector.collect.
+    """
     session = session_for(place.credential, timeout_s, instruments)
     try:
         family, address = await resolved(place.address, place.port)
         refuse_outside(place.credential.networks, place.address, str(address[0]))
         session.open(family, address)
-        return await learned(session, book, until_s)
+        yield session
     except SnmpError as error:
         raise CollectorError(
             error.outcome, error.reason, error.message, permanent=error.permanent

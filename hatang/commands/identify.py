@@ -62,7 +62,7 @@ def identify(
         raise typer.BadParameter("give one of HOST, --recordings and --map")
     book = read_book(profiles) if profiles else shipped_book()
     if host is not None:
-        _print(_identify_one(_asked(host, credential, community, config), book), form)
+        _print(_identify_one(place_of(host, credential, community, config), book), form)
     elif recordings is not None:
         _write(asyncio.run(_identify_recordings(recordings, book)), out)
     else:
@@ -70,8 +70,11 @@ def identify(
         _write(asyncio.run(_identify_many(_places(map_file), book)), out)
 
 
-def _asked(host: str, credential: str | None, community: str | None, config: Path) -> Place:
-    """The device of the command line."""
+def place_of(host: str, credential: str | None, community: str | None, config: Path) -> Place:
+    """The device of a command line: HOST[:PORT], and --credential or --community.
+
+    Raises typer.BadParameter.
+    """
     address, port = _host_and_port(host)
     if credential is None:
         if not community:
