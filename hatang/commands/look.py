@@ -16,6 +16,7 @@ from collectors.runner import Runner
 from collectors.targets import Target, targets
 from config.sections import AssetStatus, Settings
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit, FormatOption
+from hatang.equipment_lines import equipment_lines
 from hatang.output import Column, Format, console, percent, print_json, print_rows
 from hatang.plan import read_plan
 from inventory.clock import SystemClock
@@ -111,6 +112,7 @@ def _summary(reading: Reading) -> list[tuple[str, str]]:
         (f"{s.kind}", f"{s.name}: {s.used_bytes / 2**30:.1f} of {s.size_bytes / 2**30:.1f} GiB")
         for s in reading.storages
     ]
+    lines += equipment_lines(reading)
     return lines
 
 
