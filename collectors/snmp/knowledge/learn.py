@@ -34,6 +34,7 @@ from collectors.snmp.knowledge.printer import PRINTER, supplies_of
 from collectors.snmp.knowledge.schema import DeviceProfile, Source, Table
 from collectors.snmp.knowledge.tables import (
     areas_in,
+    known_better,
     objects_of,
     processors_in,
     sensors_in,
@@ -118,6 +119,7 @@ async def measure(session: Session, profile: DeviceProfile, until_s: float) -> M
     supplies = supplies_in(profile.supplies, answers)
     if not supplies and "supplies" not in left_out:
         supplies = supplies_of(await asking.walk(PRINTER))
+        supplies = known_better(supplies, profile.supplies, answers)
     sensors = sensors_in(profile.sensors, answers)
     if "sensors" not in left_out:
         sensors += await asking.entity_sensors((STANDARD, *profile.entity_sensors))

@@ -291,6 +291,13 @@ class SupplyTable(Table):
     """Percent left."""
     kind: Word = ""
     """toner, ink, drum, waste, input, other."""
+    of: Pattern | None = None
+    """No supplies of their own, but what is left of those of Printer-MIB whose names show this,
+    where the printer tells no percentage there."""
+    octets: Pattern | None = None
+    """Searched in the octets of the value, written in hexadecimal: its group is the number, too."""
+    scale: Number = 1.0
+    """Factor to percent."""
 
     @model_validator(mode="after")
     def _is_enough(self) -> SupplyTable:

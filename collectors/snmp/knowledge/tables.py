@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from collectors.snmp.knowledge.answers import Answers, searched, words
@@ -27,6 +28,7 @@ _HALF = 2**31
 _SENTINELS = 1_000
 """Sizes from 2^31 on run into the negative of an INTEGER; small negatives mean `not known`."""
 
+_HEX_DIGITS = frozenset("0123456789abcdef")
 _T = TypeVar("_T", bound=Table)
 _R = TypeVar("_R")
 
@@ -42,8 +44,22 @@ def areas_in(tables: Iterable[AreaTable], answers: Answers) -> tuple[Area, ...]:
 
 
 def supplies_in(tables: Iterable[SupplyTable], answers: Answers) -> tuple[Supply, ...]:
-    """Consumables."""
-    return _rows(tables, lambda table: _supplies(table, answers))
+    """Consumables, without what is known better of others (`of`)."""
+    return _rows((t for t in tables if t.of is None), lambda table: _supplies(table, answers))
+
+
+def known_better(
+    supplies: tuple[Supply, ...], tables: Iterable[SupplyTable], answers: Answers
+) -> tuple[Supply, ...]:
+    """The supplies, with what tables with `of` know of those whose percentage is unknown."""
+    found = list(supplies)
+    for table in tables:
+        left = next((s.percent for s in _supplies(table, answers)), None) if table.of else None
+        for at, supply in enumerate(found):
+            is_meant = table.of and searched(table.of, supply.name) is not None
+            if left is not None and is_meant and supply.percent is None:
+                found[at] = replace(supply, percent=left)
+    return tuple(found)
 
 
 def sensors_in(tables: Iterable[SensorTable], answers: Answers) -> tuple[Sensor, ...]:
@@ -199,7 +215,7 @@ def _area(
 def _supplies(table: SupplyTable, answers: Answers) -> Iterator[Supply]:
     column = table.percent or table.level or ()
     for index, value in _usable(table, column, answers):
-        level = number_in(value)
+        level = _level(table, value)
         capacity = _number(table.capacity, index, answers)
         percent = level
         if table.percent is None:
@@ -209,6 +225,15 @@ def _supplies(table: SupplyTable, answers: Answers) -> Iterator[Supply]:
         if percent is not None and not 0 <= percent <= 100:
             percent = None
         yield Supply(_name(table, index, answers), table.kind, percent, capacity)
+
+
+def _level(table: SupplyTable, value: Value) -> float | None:
+    if table.octets is None:
+        number = number_in(value)
+    else:
+        digits = searched(table.octets, value.hex()) if isinstance(value, bytes) else None
+        number = float(int(digits, 16)) if digits and set(digits) <= _HEX_DIGITS else None
+    return None if number is None else number * table.scale
 
 
 def _sensors(table: SensorTable, answers: Answers) -> Iterator[tuple[str, Sensor]]:
