@@ -27,8 +27,10 @@ LLDP: dict[str, Oid] = {
     "lldpRemSysDesc": (*_REMOTE, 10),
     "lldpRemSysCapEnabled": (*_REMOTE, 12),
     "lldpRemManAddrIfSubtype": (*_MANAGEMENT, 3),
+    "mtxrNeighborInterfaceID": oid("1.3.6.1.4.1.14988.1.1.11.1.1.8"),
 }
-"""The columns that are walked, together; the last one for its index, which holds the address."""
+"""The columns that are walked, together; lldpRemManAddrIfSubtype for its index, which holds the
+address, and MIKROTIK-MIB's for the port, which RouterOS leaves out of lldpRemTable."""
 
 LLDP_PROBE = (*_REMOTE, 7)
 """Has rows where there is a neighbour."""
@@ -56,13 +58,14 @@ def lldp_neighbours(rows: Rows, names: Mapping[int, str]) -> tuple[NeighbourRead
     """One for each row of lldpRemTable, in the order of local ports. names: ifIndex -> ifName.
 
     A row's index is (time mark, local port, number); of one port and number the newest counts.
+    RouterOS has the number alone, or 0 for the other two, and its own MIB the port.
     """
     addresses = _management_addresses(rows)
     newest: dict[tuple[int, int], Oid] = {}
     for index in rows.get("lldpRemPortId", {}) or rows.get("lldpRemChassisId", {}):
-        if len(index) == 3:
-            key = index[1:]
-            newest[key[0], key[1]] = max(index, newest.get((key[0], key[1]), index))
+        if len(index) in (1, 3):
+            key = (_local(rows, index), index[-1])
+            newest[key] = max(index, newest.get(key, index))
     return tuple(
         _neighbour(rows, index, names, addresses)
         for _, index in sorted(newest.items())[:MAX_NEIGHBOURS]
@@ -83,7 +86,7 @@ def _neighbour(
     readable = port_kind == _PORT_NAME
     return NeighbourReading(
         protocol="lldp",
-        local_port=_local_port(rows, index[1], names),
+        local_port=_local_port(rows, _local(rows, index), names),
         chassis_id=_name(
             cell("lldpRemChassisId"),
             is_mac=chassis_kind == _CHASSIS_MAC,
@@ -97,6 +100,13 @@ def _neighbour(
         ),
         address=addresses.get(index, ""),
     )
+
+
+def _local(rows: Rows, index: Oid) -> int:
+    """The number of the local port in an index; 0 where it has none and RouterOS says none."""
+    if len(index) == 3 and index[1]:
+        return index[1]
+    return number(rows.get("mtxrNeighborInterfaceID", {}).get(index[-1:])) or 0
 
 
 def _local_port(rows: Rows, local: int, names: Mapping[int, str]) -> str:

@@ -98,6 +98,16 @@ def test_the_local_port_is_named_however_the_device_counts_its_ports(kind, own, 
     assert lldp.lldp_neighbours(rows, NAMES)[0].local_port == name
 
 
+@pytest.mark.parametrize("at", [(7,), (0, 0, 7)])
+def test_the_port_of_a_neighbour_of_routeros_is_in_its_own_mib(at):
+    rows = lldp_rows(at=at, lldpRemChassisId=b"6C:3B:6B:E4:21:3E")
+    rows["mtxrNeighborInterfaceID"] = {(7,): 2}
+    (neighbour,) = lldp.lldp_neighbours(rows, NAMES)
+    assert (neighbour.local_port, neighbour.chassis_id) == ("Gi1/0/2", "6c3b6be4213e")
+    del rows["mtxrNeighborInterfaceID"]
+    assert lldp.lldp_neighbours(rows, NAMES)[0].local_port == ""
+
+
 def test_a_port_that_is_called_by_its_mac_is_shown_by_its_description():
     rows = lldp_rows(lldpRemPortIdSubtype=3, lldpRemPortId=bytes(MAC), lldpRemPortDesc=b"eth0")
     assert lldp.lldp_neighbours(rows, NAMES)[0].port == "eth0"
