@@ -33,7 +33,7 @@ UNITS = {
     "dbm": "dbm",
     "signal": "dbm",
 }
-"""Class of a sensor -> what its value is counted in (schema.SensorClass)."""
+"""Class of a sensor -> what its value is counted in (terms.SensorClass)."""
 
 _MEMORY_KINDS = {"ram": "memory", "swap": "swap", "virtual": "swap"}
 

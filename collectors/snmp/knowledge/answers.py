@@ -14,7 +14,7 @@ from collectors.snmp.text import dotted, text
 @dataclass(slots=True)
 class Answers:
     """instances: OID -> value. columns: OID -> index -> value. chassis: the best row of ENTITY-MIB
-    by the names of schema.EntityField."""
+    by the names of terms.EntityField."""
 
     object_id: Oid = ()
     descr: str = ""

@@ -31,7 +31,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Sensor:
-    """One sensor. sensor_class and unit: see schema.SensorClass; of class state, `state` says ok,
+    """One sensor. sensor_class and unit: see terms.SensorClass; of class state, `state` says ok,
     warning, critical or unknown and value is the device's own number.
 
     low, low_warning, high_warning, high: limits in the sensor's unit, where the device has them.

@@ -11,82 +11,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from collectors.snmp.knowledge import own_tree
+from collectors.snmp.knowledge.terms import DeviceClass, EntityField, Part, SensorClass, State
 from collectors.snmp.session import Oid
 from collectors.snmp.text import oid
 from config.scalars import Flag, Number, Section, Whole
-
-DeviceClass = Literal[
-    "router",
-    "switch",
-    "firewall",
-    "wireless",
-    "server",
-    "hypervisor",
-    "bmc",
-    "nas",
-    "workstation",
-    "printer",
-    "ups",
-    "pdu",
-    "camera",
-    "phone",
-    "olt",
-    "onu",
-    "sensor",
-    "appliance",
-    "other",
-]
-
-SensorClass = Literal[
-    "temperature",
-    "fanspeed",
-    "voltage",
-    "current",
-    "power",
-    "energy",
-    "frequency",
-    "humidity",
-    "charge",
-    "load",
-    "runtime",
-    "dbm",
-    "signal",
-    "percent",
-    "power_factor",
-    "airflow",
-    "waterflow",
-    "pressure",
-    "snr",
-    "bitrate",
-    "cooling",
-    "delay",
-    "quality_factor",
-    "chromatic_dispersion",
-    "ber",
-    "eer",
-    "loss",
-    "count",
-    "state",
-]
-"""Units: degrees Celsius, rpm, volts, amperes, watts (or volt-amperes), watt-hours, hertz, percent,
-percent, percent, minutes, dBm, dBm, percent, and so on; `state` has words."""
-
-Part = Literal[
-    "model",
-    "version",
-    "serial",
-    "features",
-    "base_mac",
-    "processors",
-    "memory_pools",
-    "storage",
-    "sensors",
-    "supplies",
-]
-
-EntityField = Literal[
-    "model", "serial", "software", "firmware", "hardware", "name", "descr", "maker"
-]
 
 
 def _as_oid(value: Any) -> Any:
@@ -317,9 +245,6 @@ class Limits(Section):
     """Above wants a look."""
     high: NumberSource | None = None
     """Above is critical."""
-
-
-State = Literal["ok", "warning", "critical", "unknown"]
 
 
 class SensorTable(Table):
