@@ -1,11 +1,19 @@
 """N14 in small: looks by the hundred, half of them into silence, leave nothing behind."""
 
 import asyncio
+import contextlib
+import gc
 import os
+import socket
+import tracemalloc
 
 import pytest
+from prometheus_client import CollectorRegistry
 
+from collectors.snmp.session import SnmpError
+from collectors.snmp.sessions import session_for
 from collectors.snmp.simulator.server import Simulator
+from inventory.metrics import Instruments
 
 
 def open_files():
@@ -36,6 +44,51 @@ def test_n14_polls_of_which_half_time_out_keep_files_and_tasks_flat(
     files, tasks, files_after, tasks_after = asyncio.run(main())
     assert abs(files_after - files) <= 2
     assert tasks_after == tasks
+
+
+@pytest.mark.snmpd
+@pytest.mark.parametrize("version", ["v2c", "v3"])
+def test_n14_memory_is_flat_over_many_polls(agent, snmpd, v2c, v3, version):
+    """Of a device that answers, one that is silent, and one that sends anything but answers."""
+    name = (1, 3, 6, 1, 2, 1, 1, 5, 0)
+    credential = v3("sha256aes") if version == "v3" else v2c("readers")
+    rounds = 150 if credential.engine == "hatang" else 30
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        mute = lambda packet: []  # noqa: E731
+        liar = lambda packet: [packet[:-3], packet, b"\x30\x80" * 40] * 5  # noqa: E731
+        async with contextlib.AsyncExitStack() as stack:
+            served = [await stack.enter_async_context(agent(h)) for h in (mute, liar)]
+            places = [snmpd.address, *(where for _, where in served)]
+            instruments = Instruments(CollectorRegistry())
+            sessions = [session_for(credential, s, instruments) for s in (5.0, 0.002, 0.002)]
+
+            async def poll(session, where):
+                session.open(socket.AF_INET, where)
+                with contextlib.suppress(SnmpError):
+                    await session.get({"sysName": name}, loop.time() + 20)
+                    await session.columns({"a": name[:-1], "b": name[:-2]}, loop.time() + 0.05)
+                await session.close()
+
+            async def polls(count):
+                for _ in range(count):
+                    await asyncio.gather(*map(poll, sessions, places))
+                    for peer, _ in served:
+                        peer.requests.clear()
+                gc.collect()
+                return tracemalloc.get_traced_memory()[0]
+
+            await polls(20)
+            before = await polls(10)
+            return await polls(rounds) - before
+
+    tracemalloc.start()
+    try:
+        grown = asyncio.run(main())
+    finally:
+        tracemalloc.stop()
+    assert grown < 40_000 + 100 * rounds
 
 
 def test_n14_a_look_that_is_cut_off_gives_its_socket_back(agent, looker, v2c):
