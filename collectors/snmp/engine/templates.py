@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from operator import itemgetter
 
 from collectors.snmp.engine.ber import (
     COUNTER32,
@@ -35,7 +36,10 @@ _MOST_HEADS = 200_000
 _PLAIN = (OCTET_STRING, IP_ADDRESS, OPAQUE)
 _NUMBERS = (INTEGER, COUNTER32, GAUGE32, TIME_TICKS, COUNTER64, UNSIGNED32)
 _SIGNED = {1: "b", 2: "h", 4: "i", 8: "q"}
-_UNSIGNED = {1: "B", 2: "H", 4: "I", 8: "Q"}
+_WHOLE = {(COUNTER64, 8): "Q"} | {
+    (tag, 4): "I" for tag in (COUNTER32, GAUGE32, TIME_TICKS, UNSIGNED32)
+}
+"""Unsigned numbers that fill their type: the first bit is a digit, no sign."""
 
 Read = Callable[[bytes], Value]
 Readers = Callable[[int, int], Read]
@@ -65,7 +69,7 @@ _MEMORY = _Memory()
 class Template:
     """The cells at the beginning of one answer. size: octets that they take."""
 
-    __slots__ = ("_heads", "_indexes", "_reads", "_unpack", "size")
+    __slots__ = ("_heads", "_indexes", "_numbers", "_reads", "_shorter", "_unpack", "size")
 
     def __init__(
         self,
@@ -73,11 +77,15 @@ class Template:
         heads: list[bytes],
         indexes: list[Oid],
         reads: list[tuple[int, Read]],
+        numbers: list[tuple[int, int]],
+        shorter: list[int],
     ) -> None:
         self._unpack = layout.unpack_from
         self._heads = tuple(heads)
         self._indexes = indexes
         self._reads = reads
+        self._numbers = numbers
+        self._shorter = itemgetter(*shorter, *shorter[:1]) if shorter else None
         self.size = layout.size
         _MEMORY.cells += len(heads)
 
@@ -92,6 +100,13 @@ class Template:
         if found[::2] != self._heads:
             return None
         values = list(found[1::2])
+        if self._shorter is not None and min(self._shorter(values)) < 0:
+            return None  # a number without its leading zero is the strict reader's
+        for position, limit in self._numbers:
+            number = int.from_bytes(values[position], "big")
+            if number >= limit:
+                return None
+            values[position] = number
         for position, read in self._reads:
             values[position] = read(values[position])
         return Cells(self._indexes, values, True)
@@ -106,18 +121,23 @@ def learned(data: bytes, at: int, cells: Cells, reader: Readers) -> Template | N
     codes: list[str] = [">"]
     heads: list[bytes] = []
     reads: list[tuple[int, Read]] = []
+    numbers: list[tuple[int, int]] = []
+    shorter: list[int] = []
     for position in range(count):
         value_at = at + 4 + data[at + 3]
         stop = at + 2 + data[at + 1]
         head = data[at : value_at + 2]
         heads.append(_MEMORY.shared(head))
         tag, length = data[value_at], stop - value_at - 2
-        code = (_SIGNED if tag == INTEGER else _UNSIGNED).get(length)
-        if tag in _PLAIN:
-            code = None
-        elif code is None or tag not in _NUMBERS:
-            code = None
+        code = _WHOLE.get((tag, length))
+        if code is None and tag in _NUMBERS:
+            code = _SIGNED.get(length)
+            if code is not None and tag != INTEGER:
+                shorter.append(position)
+        if code is None and tag in _NUMBERS and tag != INTEGER:
+            numbers.append((position, 1 << 8 * length - 1))
+        elif code is None and tag not in _PLAIN:
             reads.append((position, reader(tag, length)))
         codes.append(f"{len(head)}s{code or f'{length}s'}")
         at = stop
-    return Template(struct.Struct("".join(codes)), heads, cells.indexes, reads)
+    return Template(struct.Struct("".join(codes)), heads, cells.indexes, reads, numbers, shorter)
