@@ -45,7 +45,9 @@ from collectors.snmp.session import Objects, Oid, Rows, Session, SnmpError, Valu
 from collectors.snmp.text import dotted, text
 from collectors.snmp.vendors import vendor_in, vendor_of
 
-_MAX_DESCR = 4096
+_MAX_DESCR = 512
+"""Characters of sysDescr that patterns search; SNMPv2-MIB allows 255, and what a pattern may take
+grows with the square."""
 
 
 async def choose_profile(
