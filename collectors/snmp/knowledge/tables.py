@@ -209,6 +209,8 @@ def _area(
         percent = 100.0 * used / total
     if (percent is None or not 0 <= percent <= 100) or (total is not None and total <= 0):
         return None
+    if total is not None and not math.isfinite(total):
+        return None
     return Area(_name(table, index, answers), table.kind, total, used, percent)
 
 
@@ -279,14 +281,14 @@ def _sensors(table: SensorTable, answers: Answers) -> Iterator[tuple[str, Sensor
 
 
 def _scaled(table: SensorTable, number: float, factor: float) -> float | None:
-    """In the unit of the class; None for a power of which there is no dBm. Nine digits are more
-    than any sensor has, and fewer than what a factor of 0.1 spoils."""
+    """In the unit of the class; None for a power of which there is no dBm, and for what no number
+    holds. Nine digits are more than any sensor has, and fewer than what a factor of 0.1 spoils."""
     value = number * factor + table.offset
     if table.convert == "dbm":
         if value <= 0:
             return None
         value = 10.0 * math.log10(value)
-    return float(f"{value:.9g}")
+    return float(f"{value:.9g}") if math.isfinite(value) else None
 
 
 def _bits(name: str, octets: bytes, meanings: Mapping[str, str]) -> Sensor:
