@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import socket
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from collectors.address import socket_error
-from collectors.snmp.pdu import Kind, Report, Request, Response
-from collectors.snmp.session import Columns, Found, NoAnswer, Objects, SnmpError
-from collectors.snmp.walk import ATTEMPTS, Walker
+from collectors.snmp.pdu import Absent, Kind, Report, Request, Response
+from collectors.snmp.session import Columns, Found, NoAnswer, Objects, Oid, SnmpError
+from collectors.snmp.walk import ATTEMPTS, Ask, Walker
 from inventory.metrics import Instruments
 from inventory.observation import Outcome
 
@@ -59,6 +61,14 @@ class SecureEngine(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Of a walk over everything: values below one object, octets of all answers."""
+
+    rows: int
+    octets: int
+
+
 class AgentSession(ABC):
     """See Session. usm: None for credentials that are a community; bulk: whether the protocol's
     version has GETBULK."""
@@ -69,8 +79,9 @@ class AgentSession(ABC):
         self._usm = usm
         self._timeout_s = timeout_s
         self._instruments = instruments
+        self._walker_ask: Ask = self._ask if usm is not None else self._ask_plainly
         self._walker = Walker(
-            self._ask if usm is not None else self._ask_plainly,
+            self._walker_ask,
             lambda reason: instruments.snmp_walk_aborted.labels(reason).inc(),
             bulk=bulk,
         )
@@ -100,6 +111,34 @@ class AgentSession(ABC):
     async def columns(self, objects: Objects, until_s: float) -> Columns:
         """See Session."""
         return await self._walker.columns(objects, until_s)
+
+    async def everything(
+        self, objects: Objects, until_s: float, bounds: Bounds, seen: Callable[[Oid, int], None]
+    ) -> Columns:
+        """All that lies below some objects, as `columns` gives it, within bounds of their own.
+
+        seen: called with OID and BER tag of each value as it comes, some more than once.
+        """
+        ask = self._walker_ask
+
+        async def ask_for_tags(
+            request: Request, until_s: float, attempts: int
+        ) -> tuple[Response, float]:
+            request = Request(request.kind, request.names, request.repetitions, tagged=True)
+            response, trip_s = await ask(request, until_s, attempts)
+            for (oid, value), tag in zip(response.bindings, response.tags, strict=False):
+                if not isinstance(value, Absent):
+                    seen(oid, tag)
+            return response, trip_s
+
+        walker = Walker(
+            ask_for_tags,
+            lambda reason: self._instruments.snmp_walk_aborted.labels(reason).inc(),
+            bulk=self._walker.limits.bulk,
+            max_rows=bounds.rows,
+            max_bytes=bounds.octets,
+        )
+        return await walker.columns(objects, until_s)
 
     async def close(self) -> None:
         """See Session."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from collectors.address import refuse_outside, resolved
 from collectors.base import CollectorError
+from collectors.snmp.agent_session import AgentSession
 from collectors.snmp.interfaces import INTERFACES
 from collectors.snmp.knowledge.book import ProfileBook
 from collectors.snmp.knowledge.learn import choose_profile, identify, measure
@@ -57,7 +58,7 @@ async def identify_at(
 @asynccontextmanager
 async def opened(
     place: Place, instruments: Instruments, timeout_s: float = TIMEOUT_S
-) -> AsyncIterator[Session]:
+) -> AsyncIterator[AgentSession]:
     """A session with the device at a place, if its credential may be offered there.
 
     Raises CollectorError for what goes wrong in it, with the outcomes and reasons of

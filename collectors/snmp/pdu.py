@@ -67,7 +67,8 @@ class Request:
     """A question. repetitions: rows wanted of each name by GET_BULK.
 
     columns: those that the names are in, one for each name, where cells are wanted as Cells.
-    memory: of a question that is asked again and again.
+    memory: of a question that is asked again and again. tagged: the answer is to tell the tags of
+    its values, which takes bindings, not cells.
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class Request:
     repetitions: int = 1
     columns: tuple[Oid, ...] = ()
     memory: Memory | None = field(default=None, compare=False)
+    tagged: bool = False
 
     @property
     def most_bindings(self) -> int:
@@ -99,7 +101,8 @@ class Response:
     """An answer; status 0 is success, index counts the request's names from 1.
 
     size: bytes of the packet it came in. cells: the beginning of the bindings, where an engine
-    gives it in this form; `bindings` then has only what follows.
+    gives it in this form; `bindings` then has only what follows. tags: the BER tag of each value of
+    `bindings`, where they were asked for.
     """
 
     status: int
@@ -107,6 +110,7 @@ class Response:
     bindings: tuple[Binding, ...]
     size: int
     cells: Cells | None = None
+    tags: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,18 @@ V1, V2C = 0, 1
 SEQUENCE = 0x30
 _PDUS = {Kind.GET: 0xA0, Kind.GET_NEXT: 0xA1, Kind.GET_BULK: 0xA5}
 _NO_VALUE = encoder.encode(rfc1905.unSpecified)
+_TAGS = {
+    "integer": 0x02,
+    "string": 0x04,
+    "oid": 0x06,
+    "address": 0x40,
+    "counter32": 0x41,
+    "gauge32": 0x42,
+    "ticks": 0x43,
+    "opaque": 0x44,
+    "counter64": 0x46,
+    "uinteger32": 0x42,
+}
 _UNSIGNED_BITS = {"counter32": 32, "gauge32": 32, "ticks": 32, "counter64": 64, "uinteger32": 32}
 
 
@@ -98,7 +110,9 @@ def read_response(pdu: Any, asked: Container[int], size: int) -> tuple[int, Resp
     if request_id not in asked:
         raise Rejected("no_request")
     bindings = tuple(_binding(found) for found in pdu["variable-bindings"])
-    response = Response(int(pdu["error-status"]), int(pdu["error-index"]), bindings, size)
+    tags = tuple([_TAGS.get(found["value"].getName(), 0) for found in pdu["variable-bindings"]])
+    status, index = int(pdu["error-status"]), int(pdu["error-index"])
+    response = Response(status, index, bindings, size, tags=tags)
     return request_id, response
 
 

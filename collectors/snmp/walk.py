@@ -147,10 +147,19 @@ class _Walk:
 
 class Walker:
     """Asks one agent. aborted: called with a reason for each walk that a guard ended; bulk: False
-    where the protocol has no GETBULK."""
+    where the protocol has no GETBULK. max_rows: of one column; max_bytes: of one walk's answers."""
 
-    def __init__(self, ask: Ask, aborted: Callable[[str], None], *, bulk: bool = True) -> None:
+    def __init__(
+        self,
+        ask: Ask,
+        aborted: Callable[[str], None],
+        *,
+        bulk: bool = True,
+        max_rows: int = MAX_ROWS,
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
         self._ask = ask
+        self._max_rows, self._max_bytes = max_rows, max_bytes
         self._aborted = aborted
         self._has_bulk = bulk
         self.limits = Limits(bulk=bulk)
@@ -378,7 +387,7 @@ class Walker:
                 column.done = True
             else:
                 self._take_cell(walk, column, oid[len(column.oid) :], value)
-        if walk.size > MAX_BYTES:
+        if walk.size > self._max_bytes:
             walk.end([column for column in walk.columns if not column.done], "too_many_bytes")
 
     def _take_cells(self, walk: _Walk, group: list[_Column], cells: Cells) -> None:
@@ -389,7 +398,7 @@ class Walker:
             cells.in_rows
             and all(map(lt, rows, rows[1:]))
             and all(column.last < rows[0] for column in group)
-            and max(len(column.rows) for column in group) + len(rows) < MAX_ROWS
+            and max(len(column.rows) for column in group) + len(rows) < self._max_rows
         ):
             for position, (index, value) in enumerate(zip(cells.indexes, values, strict=True)):
                 column = group[position % width]
@@ -416,7 +425,7 @@ class Walker:
         column.last = index
         if not isinstance(value, Absent):
             column.rows[index] = value
-        if len(column.rows) >= MAX_ROWS:
+        if len(column.rows) >= self._max_rows:
             walk.end([column], "too_many_rows")
 
 

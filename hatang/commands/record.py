@@ -1,60 +1,55 @@
-"""`snmp record`: what a device says, redacted, as a case for its device profile."""
+"""`snmp record`: a device as a case folder, without what is nobody's business."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from prometheus_client import CollectorRegistry
+from rich.console import Console
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from collectors.base import CollectorError
-from collectors.snmp.identify import Place, opened
+from collectors.snmp.identify import Place
 from collectors.snmp.knowledge.book import ProfileBook, read_book, shipped_book
-from collectors.snmp.recording import (
-    Walked,
-    recorded,
-    walk_whole,
-    what_is_found,
-    what_is_needed,
+from collectors.snmp.recording.case import (
+    EXPECTED,
+    RECORDING,
+    Case,
+    CaseError,
+    make_case,
+    needed,
     write_case,
 )
-from collectors.snmp.redaction import Redactor
-from collectors.snmp.session import Oid, Value
-from collectors.snmp.system import SYSTEM
-from collectors.snmp.text import dotted
-from config.sections import Credential
+from collectors.snmp.recording.walk import Walked, walk
+from config.sections import Credential, SnmpV3
 from hatang.commands.identify import COMMUNITY, place_of
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit
+from hatang.output import console
 from inventory.metrics import Instruments
 
-DEADLINE_S = 900.0
-"""For the whole walk: a large switch on a slow line needs ten minutes."""
-_EXAMPLES = 3
-"""Changes by each rule that are shown one by one."""
-
-snmp_app = typer.Typer(name="snmp", help="SNMP by hand.", add_completion=False)
+snmp_app = typer.Typer(name="snmp", help="Tools for SNMP devices.", add_completion=False)
 
 
 @snmp_app.callback()
-def _snmp() -> None:
-    """SNMP by hand."""
+def snmp() -> None:
+    """Tools for SNMP devices."""
 
 
-@snmp_app.command("record")
+@snmp_app.command()
 def record(
-    host: Annotated[str, typer.Argument(metavar="HOST[:PORT]", help="The device.")],
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the case is written.")],
+    host: Annotated[str, typer.Argument(metavar="HOST[:PORT]", help="A device.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The case folder to write.")],
     credential: Annotated[
         str | None, typer.Option(help="A credential of the configuration, by its name.")
     ] = None,
     community: Annotated[
         str | None, typer.Option(envvar=COMMUNITY, help="A community of SNMPv2c instead.")
     ] = None,
-    needed: Annotated[
+    only_needed: Annotated[
         bool, typer.Option("--needed", help="Keep only what its device profile asks for.")
     ] = False,
     profiles: Annotated[
@@ -62,78 +57,73 @@ def record(
     ] = None,
     config: ConfigOption = DEFAULT_CONFIG,
 ) -> None:
-    """Walk a whole device and write a case: its answers, redacted, and what is found in them.
+    """Walk a device and write what it says as a case: a recording, and what Hatang finds in it.
 
-    Communities, keys, names, addresses of others, public addresses, MAC and serial numbers are
-    taken out by rule; what was taken out is shown. Read the files before you give them away.
+    Names, serial numbers, MACs, public addresses, communities and keys become stand-ins of the
+    same shape; look through the file before it leaves the house. Only reads from the device.
     """
     book = read_book(profiles) if profiles else shipped_book()
     place = place_of(host, credential, community, config)
+    taken = [name for name in (RECORDING, EXPECTED) if (folder / name).exists()]
+    if taken:
+        raise typer.BadParameter(f"{folder / taken[0]} is there already; give another folder")
     try:
-        asyncio.run(_record(place, folder, book, needed))
+        walked = asyncio.run(_walk(place))
+        case = asyncio.run(_case_of(walked, place.credential, book, only_needed))
+        write_case(case, folder)
     except CollectorError as error:
         typer.echo(f"{place.address} port {place.port}: {error.message}", err=True)
         raise typer.Exit(Exit.FAILED) from error
-    except OSError as error:
-        typer.echo(f"{folder}: {error.strerror or error}", err=True)
+    except CaseError as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(Exit.FAILED) from error
+    out = console()
+    for line in _lines(walked, case, folder):
+        out.print(line, markup=False, highlight=False)
 
 
-async def _record(place: Place, folder: Path, book: ProfileBook, needed: bool) -> None:
-    walked = await _walked(place)
-    redactor = await _redactor(walked.rows, place, book)
-    recording = recorded(redactor.redacted(walked.rows))
-    if needed:
-        recording = await what_is_needed(recording, book)
-    found = await what_is_found(recording, book)
-    for path in write_case(folder, recording, found):
-        typer.echo(f"wrote {path}")
-    typer.echo(
-        f"{len(recording.rows):,} of {len(walked.rows):,} values; profile {found['profile']}"
-    )
-    kept = {row.oid for row in recording.rows}
-    for line in _told(redactor, kept):
-        typer.echo(line)
+async def _walk(place: Place) -> Walked:
+    columns = (TextColumn("walking"), TextColumn("{task.completed} values"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+        return await walk(
+            place,
+            Instruments(CollectorRegistry()),
+            lambda count: progress.update(task, completed=count),
+        )
+
+
+async def _case_of(
+    walked: Walked, credential: Credential, book: ProfileBook, only_needed: bool
+) -> Case:
+    case = await make_case(walked.rows, book, _secrets_of(credential))
+    return await needed(case, book) if only_needed else case
+
+
+def _secrets_of(credential: Credential) -> Iterable[str]:
+    """What the device was asked with."""
+    if not isinstance(credential, SnmpV3):
+        return [credential.community.reveal()]
+    keys = (credential.auth_key, credential.priv_key)
+    return [credential.user, *(key.reveal() for key in keys if key is not None)]
+
+
+def _lines(walked: Walked, case: Case, folder: Path) -> Iterable[str]:
+    """What was done, in lines for people; nothing here is of the device before."""
+    yield f"{len(walked.rows)} values walked, {len(case.rows)} written to {folder / RECORDING}"
+    for rule, done in sorted(case.done.items()):
+        examples = f"   for example {', '.join(done.examples)}" if done.examples else ""
+        yield f"  {done.count:>6} × {rule}{examples}"
+    for name in ("vendor", "model", "version", "serial", "class"):
+        if case.found.get(name):
+            yield f"{name:<8} {case.found[name]}"
     for problem in walked.problems:
-        typer.echo(f"missing: {problem}", err=True)
-
-
-async def _walked(place: Place) -> Walked:
-    until_s = asyncio.get_running_loop().time() + DEADLINE_S
-    async with opened(place, Instruments(CollectorRegistry())) as session:
-        system = (await session.get(SYSTEM, until_s)).values
-        return await walk_whole(session, system.get("sysObjectID"), until_s)
-
-
-async def _redactor(rows: Mapping[Oid, Value], place: Place, book: ProfileBook) -> Redactor:
-    """The rules, with the serial numbers and the version that the profile finds."""
-    found = await what_is_found(recorded(rows), book)
-    members = found.get("members")
-    numbers = [m["serial"] for m in members] if isinstance(members, list) else []
-    serials = tuple(dict.fromkeys(str(n) for n in (found.get("serial"), *numbers) if n))
-    version = str(found.get("version") or "")
-    return Redactor(_secrets(place.credential), serials, version, secrets.token_bytes(16))
-
-
-def _secrets(credential: Credential) -> tuple[str, ...]:
-    parts = (
-        getattr(credential, name, None) for name in ("community", "auth_key", "priv_key", "user")
-    )
-    return tuple(part if isinstance(part, str) else part.reveal() for part in parts if part)
-
-
-def _told(redactor: Redactor, kept: set[Oid]) -> Iterable[str]:
-    """What was taken out, for people: never what it was."""
-    for reason, count in sorted(redactor.left_out.items()):
-        yield f"left out: {count:,} values: {reason}"
-    for rule in sorted({change.rule for change in redactor.changes}):
-        changes = [c for c in redactor.changes if c.rule == rule and c.oid in kept]
-        if changes:
-            yield f"replaced: {len(changes):,} × {rule}"
-        for change in changes[:_EXAMPLES]:
-            yield f"  {dotted(change.oid)} is now {change.now[:60]!r}"
+        yield f"missing  {problem}"
+    if case.changed:
+        yield f"without its secrets it is told otherwise: {', '.join(case.changed)}"
+    yield f"Correct {folder / EXPECTED} by hand, and look through the recording."
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add these commands."""
+    """Put `snmp record` into the command line."""
     app.add_typer(snmp_app)

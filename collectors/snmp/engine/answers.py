@@ -75,7 +75,8 @@ def read_response(
         cells, at = _remembered_cells(data, at, end, request, most)
         most -= len(cells.values)
     bindings = _bindings(data, at, end, most) if at < end else ()
-    return tag, request_id, Response(status, index, bindings, size, cells)
+    tags = _tags(data, at, end) if request.tagged else ()
+    return tag, request_id, Response(status, index, bindings, size, cells, tags)
 
 
 def _remembered_cells(
@@ -179,6 +180,16 @@ def _bindings(data: bytes, at: int, end: int, most: int) -> tuple[Binding, ...]:
             raise Rejected("malformed")
         found.append((read_oid(data[begin:name_end]), _value(tag, data[value_at:stop])))
         at = stop
+    return tuple(found)
+
+
+def _tags(data: bytes, at: int, end: int) -> tuple[int, ...]:
+    """The tag of each value in bindings that `_bindings` has read."""
+    found = []
+    while at < end:
+        begin, at = enter(SEQUENCE, data, at, end)
+        _, value_at = enter(OBJECT_ID, data, begin, at)
+        found.append(data[value_at])
     return tuple(found)
 
 
