@@ -155,11 +155,12 @@ class Walker:
         aborted: Callable[[str], None],
         *,
         bulk: bool = True,
-        max_rows: int = MAX_ROWS,
-        max_bytes: int = MAX_BYTES,
+        max_rows: int | None = None,
+        max_bytes: int | None = None,
     ) -> None:
         self._ask = ask
-        self._max_rows, self._max_bytes = max_rows, max_bytes
+        self._max_rows = MAX_ROWS if max_rows is None else max_rows
+        self._max_bytes = MAX_BYTES if max_bytes is None else max_bytes
         self._aborted = aborted
         self._has_bulk = bulk
         self.limits = Limits(bulk=bulk)
