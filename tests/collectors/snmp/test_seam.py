@@ -25,6 +25,13 @@ def test_only_the_engines_modules_know_pysnmp():
     assert knowing == ENGINE
 
 
+def test_the_engine_of_our_own_needs_none_of_it():
+    files = sorted((FOLDER / "engine").glob("*.py"))
+    assert len(files) > 5
+    for path in files:
+        assert not THEIRS & set(imported(path)), path
+
+
 def test_the_seam_has_at_most_five_methods():
     methods = [
         name for name, _ in inspect.getmembers(Session, inspect.isfunction) if name[0] != "_"
