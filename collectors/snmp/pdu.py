@@ -8,7 +8,7 @@ from typing import Protocol
 
 from collectors.snmp.session import Oid, Value
 
-MAX_VALUE_BYTES = 8192
+MAX_VALUE_BYTES = 32_768
 """A longer string is cut: no object that we ask for needs more, and devices lie."""
 
 

@@ -15,7 +15,7 @@ from inventory.observation import Outcome
 
 Oid = tuple[int, ...]
 Value = int | bytes | Oid
-"""INTEGER and counters; OCTET STRING, IpAddress and Opaque (at most 8 KB); OBJECT IDENTIFIER."""
+"""INTEGER and counters; OCTET STRING, IpAddress and Opaque (at most 32 KB); OBJECT IDENTIFIER."""
 
 Objects = Mapping[str, Oid]
 """MIB object name -> OID of its instance (`get`) or of its column (`columns`)."""

@@ -11,7 +11,16 @@ import functools
 from collectors.snmp.engine.ber import integer, oid_body, read_oid, tlv
 from collectors.snmp.engine.messages import V2C, Community
 from collectors.snmp.engine.usm import Usm
-from collectors.snmp.pdu import Absent, Kind, Memory, Rejected, Report, Request, Response
+from collectors.snmp.pdu import (
+    MAX_VALUE_BYTES,
+    Absent,
+    Kind,
+    Memory,
+    Rejected,
+    Report,
+    Request,
+    Response,
+)
 from config.sections import SnmpV3
 
 NUMBER = 0x12345678
@@ -103,7 +112,7 @@ def _read(data: bytes, request: Request) -> object:
     for name, value in found:
         assert isinstance(name, tuple)
         assert isinstance(value, (*_TYPES, Absent))
-        assert not isinstance(value, bytes) or len(value) <= 8192
+        assert not isinstance(value, bytes) or len(value) <= MAX_VALUE_BYTES
     return answer.status, answer.index, found
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from collectors.snmp.ber_shape import check_shape, digest_span
 from collectors.snmp.pdu import Kind, Rejected, Request
-from collectors.snmp.pysnmp_messages import Community
+from collectors.snmp.pysnmp_messages import V2C, Community
 from collectors.snmp.pysnmp_usm import Usm
 from collectors.snmp.simulator.ber import encode_integer, encode_oid, tlv
 from collectors.snmp.simulator.message import RESPONSE, encode_message
@@ -102,12 +102,13 @@ def test_n9_hostile_packets_cost_next_to_no_cpu():
         b"\x30\x80" * 30_000,
         random.Random(5).randbytes(60_000),
     ]
-    dialect = Community("public")
-    number, _ = dialect.encode(Request(Kind.GET, ((1, 3),)))
+    dialect = Community(V2C, "public")
+    request = Request(Kind.GET_BULK, ((1, 3),), 60)
+    number, _ = dialect.encode(request)
     started = time.process_time()
     for packet in hostile:
         with pytest.raises(Rejected):
-            dialect.decode(packet, {number}, 60)
+            dialect.decode(packet, {number}, request)
     assert (time.process_time() - started) / len(hostile) < 0.05
 
 
@@ -115,8 +116,9 @@ def test_the_digest_is_found_by_structure(v3):
     """A digest of twelve zeros, and as many zeros in the engine id before it."""
     engine = V3Agent(b"\x80\x00\x1f\x88\x04" + bytes(14) + b"x", [v3()], lambda pdu: None)
     usm = Usm(v3(auth="MD5", level="authNoPriv"))
-    number, question = usm.encode(Request(Kind.GET, ()))
-    usm.decode(engine.answer(question), {number}, 1)
+    request = Request(Kind.GET, ())
+    number, question = usm.encode(request)
+    usm.decode(engine.answer(question), {number}, request)
     engine.close()
     _, packet = usm.encode(Request(Kind.GET, ((1, 3, 6),)))
     begin, end = digest_span(packet)
