@@ -62,12 +62,13 @@ async def make_case(
 
     secrets: the community, or user and keys, that it was asked with.
     """
-    before = await _found_in(rows, book)
+    session = _Noting(Recording("device", tuple(rows)))
+    before = await learned(session, book, until_s=0.0)
     given = dict.fromkeys(secrets, "secret") | dict.fromkeys(_serials(before), "serial number")
     serials = serials_of(book)
     known = gathered(rows, serials, given, _ordinary(before, rows))
     versions = [str(before[name]) for name in ("version", "model") if before[name]]
-    redactor = Redactor(known, serials, versions, shapes or Shapes())
+    redactor = Redactor(known, serials, versions, shapes or Shapes(), session.asked)
     freed = redactor.redacted(rows)
     after = await _found_in(freed, book)
     changed = tuple(name for name in _PRODUCT if before[name] != after[name])

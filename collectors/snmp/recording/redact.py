@@ -38,6 +38,8 @@ from collectors.snmp.simulator.snmprec import Row, format_oid
 _EXAMPLES = 3
 _LONG = 8
 """Octets; so long a name is no part of another word by chance."""
+_DEEP = 4
+"""Numbers below a table that an object with an index has at least; a column has three."""
 _FIXED = 8
 """The first numbers of an OID are of the MIB and no index."""
 
@@ -68,9 +70,18 @@ class Redaction:
 class Redactor:
     """Frees rows of what is `known`, and of what looks like it. `done`: rule -> Redaction."""
 
-    def __init__(self, known: Known, serials: Columns, versions: Iterable[str], shapes: Shapes):
-        """versions: texts with dots between their numbers that are no addresses."""
+    def __init__(
+        self,
+        known: Known,
+        serials: Columns,
+        versions: Iterable[str],
+        shapes: Shapes,
+        asked: Iterable[Oid] = (),
+    ) -> None:
+        """versions: texts with dots between their numbers that are no addresses. asked: objects
+        that the device's profile asks for, by which a command's output may be wanted."""
         self.done: dict[str, Redaction] = {}
+        self._asked = frozenset(asked)
         self._known = known
         self._serials = serials
         self._versions = [version.encode() for version in versions]
@@ -86,7 +97,7 @@ class Redactor:
         """The rows without it, in OID order."""
         found: dict[Oid, Row] = {}
         for row in rows:
-            if name := LEFT_OUT.name_of(row.oid):
+            if (name := LEFT_OUT.name_of(row.oid)) and not self._is_wanted(row.oid):
                 self._note(f"left out: {name}", row.oid, "")
                 continue
             oid = self._oid(row.oid)
@@ -97,6 +108,11 @@ class Redactor:
                 value = self._octets(row, value)
             found[oid] = Row(oid, row.tag, value)
         return [found[oid] for oid in sorted(found)]
+
+    def _is_wanted(self, oid: Oid) -> bool:
+        """Of tables that are left out a profile may name single rows, but not whole columns."""
+        at = LEFT_OUT.length_of(oid) + _DEEP
+        return any(oid[:length] in self._asked for length in range(at, len(oid) + 1))
 
     def _octets(self, row: Row, value: bytes) -> bytes:
         oid = row.oid

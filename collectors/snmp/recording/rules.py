@@ -16,6 +16,10 @@ class Columns:
         self._names = {parse_oid(oid): name for oid, name in names.items()}
         self._lengths = sorted({len(oid) for oid in self._names})
 
+    def length_of(self, oid: Oid) -> int:
+        """How many numbers the object has that this OID is, or is below; 0 for none."""
+        return next((length for length in self._lengths if oid[:length] in self._names), 0)
+
     def name_of(self, oid: Oid) -> str | None:
         """The object that this OID is, or is below."""
         for length in self._lengths:

@@ -226,3 +226,17 @@ def test_numbers_flags_and_object_ids_stay():
     case = make(*rows)
     assert list(case.rows) == sorted(rows, key=lambda found: found.oid)
     assert case.done == {}
+
+
+def test_of_a_commands_output_only_what_a_profile_asks_for_by_name_is_kept():
+    output = "1.3.6.1.4.1.8072.1.3.2.4.1.2"
+    battery = f"{output}.7.{dotted(b'ups-nut')}"
+    case = make(
+        row(f"{SYSTEM}.1.0", b"Linux sw-01-xa 5.10"),
+        row(f"{SYSTEM}.2.0", parse_oid("1.3.6.1.4.1.8072.3.2.10")),
+        row(f"{battery}.1", b"97"),
+        row(f"{output}.7.{dotted(b'passwds')}.1", b"root:x:0"),
+    )
+    assert value_at(case, f"{battery}.1") == b"97"
+    assert case.found["profile"] == "linux-ups"
+    assert case.done["left out: commands (nsExtendOutput2Table)"].count == 1
