@@ -50,6 +50,8 @@ class EngineSession(AgentSession):
         if self._route is not None:
             self._route.close()
             self._route = None
+            if self._exchange is not None:
+                self._exchange.end(self._closed())
 
     async def _send(self, request: Request, until_s: float, attempts: int) -> _Answer:
         """See AgentSession. Silence is believed after attempts times timeout_s, as ever; the

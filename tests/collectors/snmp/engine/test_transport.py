@@ -217,6 +217,23 @@ def test_a_device_that_was_quick_is_asked_again_early_and_given_up_as_late_as_ev
     assert waited_s < 15.0
 
 
+def test_a_session_that_is_closed_while_it_waits_ends_at_once(agent, made):
+    async def main():
+        arrived = asyncio.Event()
+        async with agent(lambda packet: arrived.set()) as (_, where):
+            session = made(timeout_s=30.0)
+            session.open(socket.AF_INET, where)
+            until_s = asyncio.get_running_loop().time() + 60
+            asking = asyncio.create_task(session.get(ASK, until_s))
+            await arrived.wait()
+            await session.close()
+            with pytest.raises(SnmpError) as caught:
+                await asyncio.wait_for(asking, 10)
+            return caught.value
+
+    assert asyncio.run(main()).reason == "closed"
+
+
 def test_a_session_that_is_not_open_says_so(made):
     async def main():
         with pytest.raises(SnmpError) as caught:
