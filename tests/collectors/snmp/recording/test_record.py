@@ -152,3 +152,16 @@ def test_a_device_that_shows_nothing_is_refused(simulated):
 
     with pytest.raises(CollectorError):
         asyncio.run(run())
+
+
+@pytest.mark.snmpd
+def test_a_walk_over_v3_brings_what_net_snmps_own_walk_brings(snmpd, snmpwalk, v3):
+    walked = asyncio.run(walk_at(snmpd.address, v3("sha256aes")))
+    ours = {".".join(map(str, row.oid)): row for row in walked.rows}
+    for tree in ("1.3.6.1.2.1.1", "1.3.6.1.2.1.2", "1.3.6.1.2.1.25.2"):
+        theirs = snmpwalk(snmpd.address, "readers", tree)
+        assert theirs
+        assert {oid for oid in ours if oid.startswith(f"{tree}.")} == set(theirs)
+    kinds = {oid.rpartition(".")[0]: row.tag for oid, row in ours.items()}
+    assert (kinds["1.3.6.1.2.1.1.3"], kinds["1.3.6.1.2.1.2.2.1.10"]) == (0x43, 0x41)
+    assert (kinds["1.3.6.1.2.1.2.2.1.5"], kinds["1.3.6.1.2.1.31.1.1.1.6"]) == (0x42, 0x46)
