@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from operator import lt
 
+from collectors.snmp.filling import columns_at_once, whole_rows
 from collectors.snmp.pdu import Absent, Binding, Cells, Kind, Request, Response, Status, status_text
 from collectors.snmp.session import Columns, Found, NoAnswer, Objects, Oid, SnmpError, Value
 from collectors.snmp.walk_script import Put, Script, Step
@@ -98,6 +99,7 @@ class _Shape:
     rows: int | None = None
     most_rows: int = _FIRST_ROWS
     binding_bytes: float = _FIRST_BINDING_BYTES
+    room: int = _MOST_BINDINGS
     script: Script | None = None
 
 
@@ -105,6 +107,8 @@ class _Shape:
 class _Walk:
     """One walk under way. most_rows: of the next request; it doubles up to row_limit.
 
+    room: bindings that the agent puts into an answer; width: columns that are asked for at once,
+    None while that is not decided.
     in_doubt: the last question stayed without an answer, and a smaller one is being tried.
     is_smooth: no question had to be asked in another way.
     """
@@ -116,6 +120,8 @@ class _Walk:
     most_names: int = 64
     most_rows: int = _FIRST_ROWS
     row_limit: int = 64
+    room: int = _MOST_BINDINGS
+    width: int | None = None
     size: int = 0
     binding_bytes: float = _FIRST_BINDING_BYTES
     answers: int = 0
@@ -222,6 +228,7 @@ class Walker:
             expected_rows=shape.rows,
             most_rows=shape.most_rows,
             binding_bytes=shape.binding_bytes,
+            room=shape.room,
         )
         clock = asyncio.get_running_loop().time
         could_bulk = self.limits.bulk
@@ -276,7 +283,11 @@ class Walker:
     def _next_step(self, walk: _Walk, left: list[_Column]) -> Step:
         """What is to be asked next, of the columns that are left."""
         most = min(walk.most_names, self.limits.names)
-        group = [c for c in left if c.mode is _Mode.TOGETHER][:most] or left[:1]
+        together = [c for c in left if c.mode is _Mode.TOGETHER]
+        if together and walk.width is None and walk.binding_bytes != _FIRST_BINDING_BYTES:
+            count = min(len(together), most)
+            walk.width = columns_at_once(count, self._bindings(walk), walk.expected_rows)
+        group = together[: min(most, walk.width or most)] or left[:1]
         return Step(self._request(walk, group), tuple([column.place for column in group]))
 
     def _request(self, walk: _Walk, group: list[_Column]) -> Request:
@@ -284,13 +295,16 @@ class Walker:
         columns = tuple([column.oid for column in group])
         if not self.limits.bulk or group[0].mode is _Mode.STEPS:
             return Request(Kind.GET_NEXT, names, 1, columns)
-        bindings = min(self.limits.bindings, int(_PACKET_BYTES / walk.binding_bytes))
-        rows = min(bindings // len(names), walk.most_rows, walk.row_limit)
+        rows = min(self._bindings(walk) // len(names), walk.most_rows, walk.row_limit)
         if walk.expected_rows is not None:
             left = walk.expected_rows - len(group[0].rows)
             if left >= 0:
                 rows = min(rows, left + 1)  # one more shows that there are no more
         return Request(Kind.GET_BULK, names, max(1, rows), columns)
+
+    def _bindings(self, walk: _Walk) -> int:
+        """How many bindings an answer should have."""
+        return min(self.limits.bindings, walk.room, int(_PACKET_BYTES / walk.binding_bytes))
 
     def _remember(self, walk: _Walk, shape: _Shape) -> None:
         """What the next walk over these columns can begin with."""
@@ -300,7 +314,7 @@ class Walker:
         if len(self._shapes) >= _MOST_SHAPES:
             self._shapes.clear()
         script = Script.of(walk.steps) if walk.is_smooth else None
-        shape = _Shape(rows, walk.most_rows, walk.binding_bytes, script)
+        shape = _Shape(rows, walk.most_rows, walk.binding_bytes, walk.room, script)
         self._shapes[tuple([column.oid for column in walk.columns])] = shape
 
     async def _is_there(self, until_s: float) -> bool:
@@ -350,8 +364,7 @@ class Walker:
         self, walk: _Walk, group: list[_Column], request: Request, response: Response
     ) -> None:
         """Sort an answer into its columns, believing nothing."""
-        cells = response.cells
-        begun = len(cells.values) if cells is not None else 0
+        begun = len(response.cells.values) if response.cells is not None else 0
         bindings = response.bindings[: max(0, request.most_bindings - begun)]
         count = begun + len(bindings)
         if not count:
@@ -361,6 +374,11 @@ class Walker:
         walk.binding_bytes = max(8.0, response.size / count)
         walk.most_rows = min(walk.row_limit, walk.most_rows * 2)
         walk.put.into(walk.columns)
+        cells, bindings, room = whole_rows(
+            response.cells, bindings, len(group), request.most_bindings
+        )
+        if room is not None:
+            walk.room, walk.width, walk.is_smooth = room, None, False
         if cells is not None and begun:
             self._take_cells(walk, group, cells)
         self._take_bindings(walk, group, begun, bindings)

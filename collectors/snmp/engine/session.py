@@ -201,7 +201,7 @@ class _Exchange:
         self.sent[number] = now_s
         is_last = len(self.sent) >= self._attempts
         due_s = self.end_s if is_last else min(now_s + self.wait_s, self.end_s)
-        self._route.wheel.add(due_s, self)
+        self._route.wheel.add(due_s, due_s - now_s, self)
         self._route.send(packet)
 
     def _leave_window(self) -> None:

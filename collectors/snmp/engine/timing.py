@@ -7,6 +7,8 @@ from collections import deque
 from typing import Protocol
 
 _TICK_S = 0.005
+_COARSE_TICKS, _COARSE_S = 10, 0.2
+"""Longer waits end together every 50 ms, so that they do not wake the loop one by one."""
 _LEAST_WAIT_S = 0.25
 """RFC 6298 wants a second, for networks where a packet too many does harm; devices that answer
 slowly once in a while are met by this."""
@@ -61,9 +63,12 @@ class Wheel:
         self._next = 0
         self._timer: asyncio.TimerHandle | None = None
 
-    def add(self, due_s: float, waiter: Waiter) -> None:
-        """Wake the waiter at due_s of the loop's clock, or up to 5 ms later."""
+    def add(self, due_s: float, wait_s: float, waiter: Waiter) -> None:
+        """Wake the waiter at due_s of the loop's clock, which is wait_s from now: up to 5 ms
+        later, or up to 50 ms where that is a quarter of the wait at most."""
         slot = int(due_s / _TICK_S) + 1
+        if wait_s >= _COARSE_S:
+            slot += -slot % _COARSE_TICKS
         waiting = self._slots.get(slot)
         if waiting is not None:
             waiting.append(waiter)

@@ -59,9 +59,10 @@ def test_the_wheel_wakes_in_order_never_early_and_those_that_came_later_but_are_
         begin_s = loop.time()
         dues = {"c": 0.06, "a": 0.01, "b": 0.03, "b2": 0.03}
         for name, due_s in dues.items():
-            wheel.add(begin_s + due_s, Waiter(woken, name))
+            wheel.add(begin_s + due_s, due_s, Waiter(woken, name))
         last = Waiter(woken, "last", done.set)
-        wheel.add(begin_s + 0.02, Waiter(woken, "again", lambda: wheel.add(begin_s + 0.08, last)))
+        again = Waiter(woken, "again", lambda: wheel.add(begin_s + 0.08, 0.06, last))
+        wheel.add(begin_s + 0.02, 0.02, again)
         await done.wait()
         return dues | {"again": 0.02, "last": 0.08}, begin_s, woken
 
@@ -70,14 +71,32 @@ def test_the_wheel_wakes_in_order_never_early_and_those_that_came_later_but_are_
     assert all(now_s >= begin_s + dues[name] for name, now_s in woken)
 
 
+def test_long_waits_end_together_and_none_early():
+    async def main():
+        loop = asyncio.get_running_loop()
+        wheel, woken, done = Wheel(loop), [], asyncio.Event()
+        begin_s = loop.time()
+        dues = [begin_s + 0.2 + 0.001 * n for n in range(40)]
+        for due_s in dues[1:]:
+            wheel.add(due_s, due_s - begin_s, Waiter(woken, due_s))
+        wheel.add(begin_s + 0.35, 0.35, Waiter([], None, done.set))
+        await done.wait()
+        return woken
+
+    woken = asyncio.run(main())
+    assert len(woken) == 39
+    assert all(due_s <= now_s for due_s, now_s in woken)
+    assert len({now_s for _, now_s in woken}) <= 2
+
+
 def test_a_wheel_that_is_closed_wakes_nobody():
     async def main():
         loop = asyncio.get_running_loop()
         wheel, woken = Wheel(loop), []
-        wheel.add(loop.time(), Waiter(woken, "x"))
+        wheel.add(loop.time(), 0.0, Waiter(woken, "x"))
         wheel.close()
         other, done = Wheel(loop), asyncio.Event()
-        other.add(loop.time() + 0.02, Waiter([], "y", done.set))
+        other.add(loop.time() + 0.02, 0.02, Waiter([], "y", done.set))
         await done.wait()
         return woken
 
