@@ -22,7 +22,7 @@ def columns_at_once(columns: int, bindings: int, rows: int | None) -> int:
     best, fewest = columns, 0.0
     for parts in range(1, _MOST_PARTS + 1):
         width = -(-columns // parts)
-        rows_each = bindings // width or bindings / width
+        rows_each = bindings // width or max(1, bindings) / width
         requests = parts * -(-whole_walk // rows_each)
         if not fewest or requests < fewest:
             best, fewest = width, requests

@@ -304,7 +304,8 @@ class Walker:
 
     def _bindings(self, walk: _Walk) -> int:
         """How many bindings an answer should have."""
-        return min(self.limits.bindings, walk.room, int(_PACKET_BYTES / walk.binding_bytes))
+        fit = int(_PACKET_BYTES / walk.binding_bytes)
+        return max(1, min(self.limits.bindings, walk.room, fit))
 
     def _remember(self, walk: _Walk, shape: _Shape) -> None:
         """What the next walk over these columns can begin with."""

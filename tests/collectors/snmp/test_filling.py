@@ -20,6 +20,7 @@ COLUMNS = {f"c{n}": (1, 3, n) for n in range(1, 21)}
         (3, 64, 1000, 3),
         (1, 1, None, 1),
         (20, 64, 0, 20),
+        (20, 0, 48, 20),  # one binding is longer than a packet
     ],
 )
 def test_the_width_is_the_one_that_needs_the_fewest_requests(columns, bindings, rows, width):
@@ -42,8 +43,8 @@ def test_whole_answers_and_those_without_a_whole_row_are_left_alone(count, most)
     assert whole_rows(cells, (), 3, most) == (cells, (), None)
 
 
-def walked(room, rows=48, looks=1):
-    """Requests of the last look at an agent that puts so many bindings into an answer."""
+def walked(room, rows=48, looks=1, size=20):
+    """Requests of the last look at an agent that puts so many bindings of a size into an answer."""
     values = {(*column, row): row for column in COLUMNS.values() for row in range(1, rows + 1)}
     requests = []
 
@@ -58,7 +59,7 @@ def walked(room, rows=48, looks=1):
                 bindings.append((after, values.get(after, Absent.END_OF_VIEW)))
                 cursors[at] = after
         bindings = bindings[:room]
-        return Response(0, 0, tuple(bindings), 40 + 20 * len(bindings)), 0.01
+        return Response(0, 0, tuple(bindings), 40 + size * len(bindings)), 0.01
 
     async def main():
         walker = Walker(ask, lambda reason: None)
@@ -79,6 +80,10 @@ def test_agents_that_cut_answers_off_are_read_whole_and_by_few_requests(room):
     fewest = 20 * 49 / min(room, 68)
     for looks in (1, 2, 4):
         assert len(walked(room, looks=looks)) <= fewest * 1.45 + 3
+
+
+def test_cells_that_are_longer_than_a_packet_are_read_whole():
+    walked(2, rows=5, looks=3, size=9000)
 
 
 def test_columns_stay_in_step_with_an_agent_that_cuts_answers_off():
