@@ -52,14 +52,20 @@ class KnownCells(Protocol):
 
 
 class Memory:
-    """What an engine keeps with a question: its PDU before and after the request id, and how the
-    last answer looked."""
+    """What an engine keeps with a question.
 
-    __slots__ = ("pdu", "template")
+    pdu: what is before and after its request id. template, cells_at: how the cells of the last
+    answer looked, and where they began; envelope: the octets of its packet before the request id,
+    those between it and the cells, and how many there were in all.
+    """
+
+    __slots__ = ("cells_at", "envelope", "pdu", "template")
 
     def __init__(self) -> None:
         self.pdu: tuple[bytes, bytes] | None = None
         self.template: KnownCells | None = None
+        self.cells_at = 0
+        self.envelope: tuple[bytes, bytes, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,10 @@ class _Walk:
         if self.answers % _HEARTENED_BY == 0:
             self.most_names *= 2
 
+    def left(self) -> list[_Column]:
+        """The columns that have not ended."""
+        return [column for column in self.columns if not column.done]
+
     def fail(self, columns: Iterable[_Column], why: str) -> None:
         """These columns end here, incomplete."""
         for column in columns:
@@ -234,16 +238,20 @@ class Walker:
         could_bulk = self.limits.bulk
         known = iter(shape.script.steps if shape.script is not None else ())
         is_as_before = True
-        while left := [column for column in walk.columns if not column.done]:
-            if clock() >= until_s:
-                walk.end(left, "deadline")
-                break
+        while True:
             step = next(known, None)
             if step is None or not is_as_before:
                 walk.put.into(walk.columns)
+                left = walk.left()
+                if not left:
+                    break
                 fresh = self._next_step(walk, left)
                 if step is None or fresh.request != step.request:
                     known, step = iter(()), fresh
+            if clock() >= until_s:
+                walk.put.into(walk.columns)
+                walk.end(walk.left(), "deadline")
+                break
             request, group = step.request, [walk.columns[place] for place in step.group]
             is_as_before = False
             try:
@@ -253,13 +261,13 @@ class Walker:
                     continue
                 if not walk.in_doubt and not await self._is_there(until_s):
                     walk.fell_silent = True
-                    walk.fail(left, silence.message)
+                    walk.fail(walk.left(), silence.message)
                 elif not self._ask_for_less(walk, group, request):
                     self.limits.bulk = could_bulk  # silent to all of it: nothing was learned
                     walk.fail(group, silence.message)
             except SnmpError as refusal:
                 walk.fell_silent = True
-                walk.fail(left, refusal.message)
+                walk.fail(walk.left(), refusal.message)
             else:
                 walk.take_heart()
                 if response.status == Status.NO_ERROR:
@@ -269,10 +277,9 @@ class Walker:
                         step.seen(response.cells)
                     walk.steps.append(step)
                 elif response.status == Status.AUTHORIZATION_ERROR:
-                    walk.fail(left, _NO_ACCESS)
+                    walk.fail(walk.left(), _NO_ACCESS)
                 else:
                     self._go_round(walk, group, request, response)
-        walk.put.into(walk.columns)
         for reason in walk.aborted:
             self._aborted(reason)
         if not walk.failures:

@@ -1,7 +1,7 @@
 """PDUs of answers in one pass over their octets (RFC 3416 §3), without an object for each element.
 
 Cells of the columns that were asked for are read by `_cells`, which knows them by the octets of
-their names and stops at the first binding that is anything else; `_bindings` reads that and all
+their names and stops at the first binding that is anything else; `read_bindings` reads that and all
 others. Both are strict: each length is checked against what holds it.
 """
 
@@ -93,7 +93,7 @@ def _remembered_cells(
     except IndexError:
         raise Rejected("malformed") from None
     if memory is not None:
-        memory.template = None
+        memory.template, memory.cells_at = None, at
         memory.template = learned(data, at, cells, _reader)
     return cells, stop
 

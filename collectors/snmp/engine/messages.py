@@ -17,7 +17,7 @@ from collectors.snmp.engine.ber import (
     tlv,
 )
 from collectors.snmp.engine.names import asked_binding
-from collectors.snmp.pdu import Kind, Rejected, Report, Request, Response
+from collectors.snmp.pdu import Kind, Memory, Rejected, Report, Request, Response
 
 V1, V2C = 0, 1
 _PDUS = {Kind.GET: 0xA0, Kind.GET_NEXT: 0xA1, Kind.GET_BULK: 0xA5}
@@ -63,6 +63,11 @@ class Community:
         self, packet: bytes, asked: Container[int], request: Request
     ) -> tuple[int, Response | Report]:
         """See Dialect."""
+        memory = request.memory
+        if memory is not None and memory.envelope is not None:
+            found = _as_before(packet, asked, memory)
+            if found is not None:
+                return found
         tag, at, end = element(packet, 0, len(packet))
         if tag != SEQUENCE:
             raise Rejected("malformed")
@@ -70,6 +75,8 @@ class Community:
         tag, number, response = read_response(packet, at, end, asked, request, len(packet))
         if tag != RESPONSE:
             raise Rejected("malformed")
+        if memory is not None:
+            memory.envelope = _envelope(packet, number, response, memory)
         return number, response
 
     def _after_head(self, packet: bytes, at: int, end: int) -> int:
@@ -82,6 +89,36 @@ class Community:
         if (version, community) != (self._version, self._community):
             raise Rejected("malformed")
         return at
+
+
+def _envelope(
+    packet: bytes, number: int, response: Response, memory: Memory
+) -> tuple[bytes, bytes, int] | None:
+    """See Memory; None for a packet that is not to be recognized."""
+    at = packet.find(b"\x02\x04" + number.to_bytes(4, "big", signed=True)) + 2
+    template = memory.template
+    if template is None or response.status or response.index:
+        return None
+    # Cells up to the very end: no binding, no padding and nothing else behind them.
+    if not 2 <= at < memory.cells_at or memory.cells_at + template.size != len(packet):
+        return None
+    return packet[:at], packet[at + 4 : memory.cells_at], len(packet)
+
+
+def _as_before(packet: bytes, asked: Container[int], memory: Memory) -> tuple[int, Response] | None:
+    """(request id, response) of a packet that has the octets of the last one round new values."""
+    template = memory.template
+    if memory.envelope is None or template is None:
+        return None
+    before, after, size = memory.envelope
+    at = len(before)
+    if len(packet) != size or not packet.startswith(before) or not packet.startswith(after, at + 4):
+        return None
+    number = int.from_bytes(packet[at : at + 4], "big")
+    cells = template.read(packet, memory.cells_at, size) if number in asked else None
+    if cells is None:
+        return None
+    return number, Response(0, 0, (), size, cells)
 
 
 def request_pdu(request: Request, request_id: int) -> bytes:

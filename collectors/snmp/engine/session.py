@@ -59,7 +59,8 @@ class EngineSession(AgentSession):
         route = self._route
         if route is None:
             raise self._closed()
-        await route.window.enter()
+        if not route.window.has_place():
+            await route.window.enter()
         loop = asyncio.get_running_loop()
         exchange = _Exchange(loop, self._dialect, route, request, attempts)
         exchange.wait_s = self._trips.timeout_s(self._timeout_s)

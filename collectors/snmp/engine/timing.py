@@ -111,10 +111,16 @@ class Window:
         self._free = most
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    async def enter(self) -> None:
-        """Wait for a place; `leave` gives it back."""
+    def has_place(self) -> bool:
+        """Take a place that is free; `leave` gives it back."""
         if self._free > 0:
             self._free -= 1
+            return True
+        return False
+
+    async def enter(self) -> None:
+        """The same, after waiting for one."""
+        if self.has_place():
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
