@@ -166,7 +166,7 @@ async def _hatang(places: list[tuple[str, int]], credential: Credential) -> tupl
     instruments = Instruments(CollectorRegistry())
     scalars = {name: oid(dots) for name, dots in SCALARS.items()}
     columns = {name: oid(dots) for name, dots in COLUMNS.items()}
-    sessions = [session_for(credential, 2.0, instruments) for _ in places]
+    sessions = [session_for(credential, 10.0, instruments) for _ in places]
     clock = asyncio.get_running_loop().time
 
     async def poll(at: int) -> tuple[Mapping[str, Value], Mapping[str, Mapping[Oid, Value]]]:
@@ -183,8 +183,8 @@ async def _hatang(places: list[tuple[str, int]], credential: Credential) -> tupl
 
     for _ in range(_ROUNDS):
         started = time.process_time()
-        for at in range(0, len(places), 20):
-            polls = await asyncio.gather(*map(poll, range(at, min(at + 20, len(places)))))
+        for at in range(0, len(places), 10):
+            polls = await asyncio.gather(*map(poll, range(at, min(at + 10, len(places)))))
             if at == 0:
                 first = polls[0]
         spent = time.process_time() - started

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
-from collectors.snmp.session import Oid, Rows, Value
-from collectors.snmp.text import mac, number, oid, text
+from collectors.snmp.session import Oid, Rows
+from collectors.snmp.text import mac, oid, text
 from inventory.equipment import PortReading
 from inventory.observation import InterfaceReading
 
@@ -34,9 +36,10 @@ INTERFACES: dict[str, Oid] = {
 }
 """The columns that are walked, together."""
 
-_UP = 1
-_STATES = range(1, 8)
-_UNKNOWN = 4
+_WORDS = frozenset({"ifDescr", "ifName", "ifAlias", "ifPhysAddress"})
+"""The other columns hold numbers."""
+_IS_UP = {1: True, 2: False, 3: False, 5: False, 6: False, 7: False}
+"""ifAdminStatus and ifOperStatus; unknown(4) and what ifTable does not define say nothing."""
 _GAUGE_FULL = 2**32 - 1
 _MAX_MBIT = 10_000_000
 """10 Tbit/s: more are bits a second in the wrong column (Fortinet, Cambium, Huawei MDUs)."""
@@ -57,8 +60,9 @@ def interfaces_of(
     agent shows nothing of ifTable at all.
     """
     indexes = _indexes(rows, _IF_ENTRY) or _indexes(rows, _IFX_ENTRY)
+    cells = {name: _column(rows, name).get for name in INTERFACES}
     return tuple(
-        _interface(rows, index, known.get(index[0], ""), ports.get(index[0]))
+        _interface(cells, index, known.get(index[0], ""), ports.get(index[0]))
         for index in sorted(indexes)
     )
 
@@ -78,32 +82,44 @@ def _indexes(rows: Rows, entry: Oid) -> set[Oid]:
     return {index for name in columns for index in rows.get(name, {}) if len(index) == 1}
 
 
-def _interface(rows: Rows, index: Oid, known: str, port: PortReading | None) -> InterfaceReading:
-    def cell(name: str) -> Value | None:
-        return rows.get(name, {}).get(index)
+def _column(rows: Rows, name: str) -> Mapping[Oid, Any]:
+    """A column's cells, of a column of numbers without what is none."""
+    column = rows.get(name, {})
+    if name in _WORDS or set(map(type, column.values())) <= {int}:
+        return column
+    return {index: value for index, value in column.items() if isinstance(value, int)}
 
-    bits, in_octets, out_octets = _octets(*(number(cell(name)) for name in _OCTETS))
+
+def _interface(
+    cells: Mapping[str, Callable[[Oid], Any]], index: Oid, known: str, port: PortReading | None
+) -> InterfaceReading:
+    bits, in_octets, out_octets = _octets(
+        cells["ifHCInOctets"](index),
+        cells["ifHCOutOctets"](index),
+        cells["ifInOctets"](index),
+        cells["ifOutOctets"](index),
+    )
     return InterfaceReading(
         index=index[0],
-        name=text(cell("ifName")) or known or text(cell("ifDescr")) or f"if{index[0]}",
-        alias=text(cell("ifAlias")),
-        if_type=number(cell("ifType")),
-        mac=mac(cell("ifPhysAddress")),
-        speed_bps=speed_bps(number(cell("ifHighSpeed")), number(cell("ifSpeed"))),
-        admin_up=_is_up(cell("ifAdminStatus")),
-        oper_up=_is_up(cell("ifOperStatus")),
+        name=text(cells["ifName"](index))
+        or known
+        or text(cells["ifDescr"](index))
+        or f"if{index[0]}",
+        alias=text(cells["ifAlias"](index)),
+        if_type=cells["ifType"](index),
+        mac=mac(cells["ifPhysAddress"](index)),
+        speed_bps=speed_bps(cells["ifHighSpeed"](index), cells["ifSpeed"](index)),
+        admin_up=_IS_UP.get(cells["ifAdminStatus"](index)),
+        oper_up=_IS_UP.get(cells["ifOperStatus"](index)),
         counter_bits=bits,
         in_octets=in_octets,
         out_octets=out_octets,
-        in_errors=number(cell("ifInErrors")),
-        out_errors=number(cell("ifOutErrors")),
-        in_discards=number(cell("ifInDiscards")),
-        out_discards=number(cell("ifOutDiscards")),
+        in_errors=cells["ifInErrors"](index),
+        out_errors=cells["ifOutErrors"](index),
+        in_discards=cells["ifInDiscards"](index),
+        out_discards=cells["ifOutDiscards"](index),
         port=port,
     )
-
-
-_OCTETS = ("ifHCInOctets", "ifHCOutOctets", "ifInOctets", "ifOutOctets")
 
 
 def _octets(
@@ -121,6 +137,7 @@ def _octets(
     return 32, short_in, short_out
 
 
+@lru_cache(maxsize=4096)
 def speed_bps(high_mbit: int | None, speed: int | None) -> int | None:
     """Bits a second: ifHighSpeed where ifSpeed is full, absent or contradicts it, else the exacter
     ifSpeed (RFC 2863 §3.1.11); None where the interface has no speed (both 0) or does not say.
@@ -137,11 +154,3 @@ def speed_bps(high_mbit: int | None, speed: int | None) -> int | None:
     if high is None or exact is None:
         return high if high is not None else exact
     return exact if abs(high - exact) <= 500_000 else high
-
-
-def _is_up(value: Value | None) -> bool | None:
-    """up(1) and anything else; None for unknown(4) and for what ifTable does not define."""
-    state = number(value)
-    if state not in _STATES or state == _UNKNOWN:
-        return None
-    return state == _UP

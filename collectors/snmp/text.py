@@ -8,6 +8,7 @@ import struct
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from collectors.snmp.session import Oid, Value
 from collectors.snmp.vietnamese import decoded
@@ -31,6 +32,12 @@ def text(value: Value | None, most: int = MAX_TEXT) -> str:
     """
     if not isinstance(value, bytes):
         return ""
+    return _line_of(value, most) if len(value) <= MAX_TEXT else _line_of.__wrapped__(value, most)
+
+
+@lru_cache(maxsize=32_768)
+def _line_of(value: bytes, most: int) -> str:
+    """The same names come with every look, so they are remembered; long texts are not."""
     octets = value.partition(b"\0")[0]
     try:
         written = octets.decode("utf-8")
