@@ -101,6 +101,7 @@ class _Shape:
     binding_bytes: float = _FIRST_BINDING_BYTES
     room: int = _MOST_BINDINGS
     script: Script | None = None
+    empty: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -116,6 +117,7 @@ class _Walk:
     columns: list[_Column]
     steps: list[Step] = field(default_factory=list)
     put: Put = field(default_factory=Put)
+    empty: frozenset[int] = frozenset()
     expected_rows: int | None = None
     most_names: int = 64
     most_rows: int = _FIRST_ROWS
@@ -233,6 +235,7 @@ class Walker:
             most_rows=shape.most_rows,
             binding_bytes=shape.binding_bytes,
             room=shape.room,
+            empty=shape.empty,
         )
         clock = asyncio.get_running_loop().time
         could_bulk = self.limits.bulk
@@ -291,6 +294,8 @@ class Walker:
         """What is to be asked next, of the columns that are left."""
         most = min(walk.most_names, self.limits.names)
         together = [c for c in left if c.mode is _Mode.TOGETHER]
+        # Columns without rows would be replaced by others in the middle, out of step with the rest.
+        together = [c for c in together if c.place not in walk.empty] or together
         if together and walk.width is None and walk.binding_bytes != _FIRST_BINDING_BYTES:
             count = min(len(together), most)
             walk.width = columns_at_once(count, self._bindings(walk), walk.expected_rows)
@@ -303,7 +308,9 @@ class Walker:
         if not self.limits.bulk or group[0].mode is _Mode.STEPS:
             return Request(Kind.GET_NEXT, names, 1, columns)
         rows = min(self._bindings(walk) // len(names), walk.most_rows, walk.row_limit)
-        if walk.expected_rows is not None:
+        if walk.empty.issuperset([column.place for column in group]):
+            rows = 1
+        elif walk.expected_rows is not None:
             left = walk.expected_rows - len(group[0].rows)
             if left >= 0:
                 rows = min(rows, left + 1)  # one more shows that there are no more
@@ -322,7 +329,8 @@ class Walker:
         if len(self._shapes) >= _MOST_SHAPES:
             self._shapes.clear()
         script = Script.of(walk.steps) if walk.is_smooth else None
-        shape = _Shape(rows, walk.most_rows, walk.binding_bytes, walk.room, script)
+        empty = frozenset([column.place for column in walk.columns if not column.rows])
+        shape = _Shape(rows, walk.most_rows, walk.binding_bytes, walk.room, script, empty)
         self._shapes[tuple([column.oid for column in walk.columns])] = shape
 
     async def _is_there(self, until_s: float) -> bool:
