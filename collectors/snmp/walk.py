@@ -243,7 +243,7 @@ class Walker:
         is_as_before = True
         while True:
             step = next(known, None)
-            if step is None or not is_as_before:
+            if step is None or step.indexes is None or not is_as_before:
                 walk.put.into(walk.columns)
                 left = walk.left()
                 if not left:
@@ -308,7 +308,7 @@ class Walker:
         if not self.limits.bulk or group[0].mode is _Mode.STEPS:
             return Request(Kind.GET_NEXT, names, 1, columns)
         rows = min(self._bindings(walk) // len(names), walk.most_rows, walk.row_limit)
-        if walk.empty.issuperset([column.place for column in group]):
+        if all([column.place in walk.empty and not column.rows for column in group]):
             rows = 1
         elif walk.expected_rows is not None:
             left = walk.expected_rows - len(group[0].rows)
@@ -423,7 +423,7 @@ class Walker:
             else:
                 self._take_cell(walk, column, oid[len(column.oid) :], value)
         if walk.size > self._max_bytes:
-            walk.end([column for column in walk.columns if not column.done], "too_many_bytes")
+            walk.end(walk.left(), "too_many_bytes")
 
     def _take_cells(self, walk: _Walk, group: list[_Column], cells: Cells) -> None:
         """Whole rows in order need no look at each cell; all else gets it."""

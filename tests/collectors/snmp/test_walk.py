@@ -300,3 +300,26 @@ def test_get_without_access_is_a_refusal():
         got(Dictionary({}, lambda request: (16, 0)), {"a": A, "b": B})
     assert caught.value.reason == "no_access"
     assert caught.value.permanent
+
+
+def test_columns_without_rows_are_asked_for_last_and_read_whole_when_they_fill():
+    objects = {"a": A, "b": B, "c": C}
+    agent = Dictionary(table(A, C, rows=48))
+
+    async def main():
+        walker = Walker(agent.ask, pytest.fail)
+        for _ in range(3):
+            agent.requests.clear()
+            found = await walker.columns(objects, 1e12)
+        groups = [request.columns for request, _ in agent.requests]
+        assert groups == [(A, C)] * (len(groups) - 1) + [(B,)]
+        assert agent.requests[-1][0].repetitions == 1
+        assert [len(found.rows[name]) for name in objects] == [48, 0, 48]
+        agent.values = table(A, B, C, rows=48)
+        agent.requests.clear()
+        found = await walker.columns(objects, 1e12)
+        assert found.problems == ()
+        assert [len(found.rows[name]) for name in objects] == [48, 48, 48]
+        assert len(agent.requests) < 12
+
+    asyncio.run(main())
