@@ -308,7 +308,7 @@ class Walker:
         if not self.limits.bulk or group[0].mode is _Mode.STEPS:
             return Request(Kind.GET_NEXT, names, 1, columns)
         rows = min(self._bindings(walk) // len(names), walk.most_rows, walk.row_limit)
-        if all([column.place in walk.empty and not column.rows for column in group]):
+        if all(column.place in walk.empty and not column.rows for column in group):
             rows = 1
         elif walk.expected_rows is not None:
             left = walk.expected_rows - len(group[0].rows)
