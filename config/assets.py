@@ -113,6 +113,26 @@ class Asset(Section):
     """Source of the money."""
     warranty_until: Day | None = None
     """Last day of the warranty."""
+    supplier: str = ""
+    """Who sold it."""
+    purchased: Day | None = None
+    """Day of purchase."""
+    invoice: str = ""
+    """Number of the contract or invoice."""
+    document: str = ""
+    """Number of the document by which it came into the books (chứng từ ghi tăng)."""
+    card: str = ""
+    """Number of its card (thẻ tài sản cố định)."""
+    country: str = ""
+    """Country of make."""
+    life_years: Annotated[Whole, Field(ge=1, le=100)] | None = None
+    """Expected life in years, where it is not the one of its class."""
+    parent: Tag | None = None
+    """Tag of the asset that it is a part of: a stack, a chassis, a computer."""
+    note: str = Field("", max_length=10_000)
+    """Whatever else is to be known."""
+    custom: dict[str, str] = Field(default_factory=dict)
+    """Further fields by name."""
     features: tuple[str, ...] = ()
     """What it has that requirements ask for, for example antivirus."""
     endpoints: tuple[Endpoint, ...] = ()

@@ -21,6 +21,7 @@ from config.model_errors import in_our_words
 from config.text_file import TextProblem, read_text
 
 MAX_BYTES = 50_000_000
+_NOT_COLUMNS = frozenset({"endpoints", "custom"})
 ENDPOINT_COLUMNS = ("snmp", "ping", "tcp", "http")
 """A column for each kind of endpoint that a row can have; the kind is its name."""
 
@@ -33,7 +34,7 @@ _DONG = re.compile(r"[0-9]{1,15}|[0-9]{1,3}([., ])[0-9]{3}(?:\1[0-9]{3}){0,4}")
 def asset_columns() -> tuple[str, ...]:
     """Every column that a register may have, in the order of the settings."""
     keys = (field.alias or name for name, field in Asset.model_fields.items())
-    return (*(key for key in keys if key != "endpoints"), *ENDPOINT_COLUMNS)
+    return (*(key for key in keys if key not in _NOT_COLUMNS), *ENDPOINT_COLUMNS)
 
 
 def read_register(path: Path, shown: str, report: Report) -> list[tuple[Asset, int]]:

@@ -39,6 +39,7 @@ _BY_VALIDATOR: dict[Any, str] = {
 }
 _BY_TYPE: dict[Any, str] = {
     str: "text",
+    dict[str, str]: "mapping of text to text",
     Path: "path",
     Secret: "secret: `${NAME}` or `{file: PATH}`",
 }

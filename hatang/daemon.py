@@ -39,6 +39,7 @@ from inventory.observation import Observation
 from inventory.recorder import Recorder
 from inventory.saved import Saved
 from inventory.spool import Spool
+from inventory.store.desk import RecorderDesk
 from inventory.store.lock import StoreLock
 from inventory.store.reader import Reader
 from inventory.store.writer import Writer
@@ -171,6 +172,7 @@ class Daemon:
             snapshot=ledger.snapshot,
             registry=self._registry,
             database=plan.database,
+            desk=RecorderDesk(recorder, writer),
             clock=clock,
             version=__version__,
         )

@@ -12,6 +12,7 @@ from config.sections import Settings
 from inventory.clock import Clock
 from inventory.judgement import Judge
 from inventory.snapshot import Snapshot
+from inventory.store.desk import Desk
 from inventory.units import UnitTable
 
 
@@ -26,5 +27,6 @@ class Site:
     snapshot: Snapshot
     registry: CollectorRegistry
     database: Path
+    desk: Desk
     clock: Clock
     version: str

@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from inventory.sighting import ScanState, Thing, Tries
 from inventory.store.connect import BUSY_TIMEOUT_S, WAL_LIMIT_BYTES, open_for_writing
@@ -23,6 +24,8 @@ from inventory.store.seen import forget, write_scans, write_things, write_tries
 from inventory.store.statements import write_batch
 from inventory.store.traps import prune_traps
 from inventory.units import Unit
+
+T = TypeVar("T")
 
 BALLAST_BYTES = 4 * 1024 * 1024
 """Kept aside so that a full disk leaves room for the deletions that make room."""
@@ -93,7 +96,7 @@ class Writer:
 
     def write(self, batch: Batch) -> None:
         """Commit a batch and the heartbeat that goes with it."""
-        self._transaction("write a batch", lambda c: write_batch(c, batch))
+        self.transact("write a batch", lambda c: write_batch(c, batch))
 
     def write_units(self, units: Iterable[Unit], digest: str) -> None:
         """Replace the table of administrative units unless it is the one with this digest."""
@@ -120,11 +123,11 @@ class Writer:
             connection.executemany("INSERT INTO units VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('units', ?)", (digest,))
 
-        self._transaction("write the units", replace)
+        self.transact("write the units", replace)
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep one word about this database (its node, its epoch)."""
-        self._transaction(
+        self.transact(
             "write meta",
             lambda c: c.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value)),
         )
@@ -174,7 +177,7 @@ class Writer:
                 deleted += connection.execute(sql, limits).rowcount
             deleted += prune_traps(connection, traps_before_s)
 
-        self._transaction("delete what is past its retention", delete)
+        self.transact("delete what is past its retention", delete)
         return deleted
 
     def write_seen(
@@ -194,7 +197,7 @@ class Writer:
             write_tries(connection, tries)
             forget(connection, scans_before_s, tries_before)
 
-        self._transaction("write the inbox", write)
+        self.transact("write the inbox", write)
 
     def free_ballast(self) -> None:
         """Give the ballast's room back to the disk."""
@@ -216,11 +219,12 @@ class Writer:
             return False
         return True
 
-    def _transaction(self, doing: str, work: Callable[[sqlite3.Connection], object]) -> None:
+    def transact(self, doing: str, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` in one transaction, committed when this returns; what it raises undoes it."""
         connection = self._connection
         try:
             connection.execute("BEGIN IMMEDIATE")
-            work(connection)
+            result = work(connection)
             connection.execute("COMMIT")
         except Exception as error:
             # A full disk has already rolled back; a second ROLLBACK would hide the first error.
@@ -232,6 +236,7 @@ class Writer:
             raise
         if self.sizes().wal_bytes > WAL_LIMIT_BYTES:
             self._shrink_log()
+        return result
 
     def _shrink_log(self) -> None:
         """Move the log into the database unless a reader still needs it; waits for nobody.

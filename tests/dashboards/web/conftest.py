@@ -45,6 +45,7 @@ from inventory.snapshot import (
     InterfaceView,
     Snapshot,
 )
+from inventory.store.desk import DirectDesk
 from inventory.store.rows import AssetRow, Batch
 from inventory.store.writer import Writer
 from inventory.units import read_units
@@ -313,9 +314,11 @@ def site(tmp_path, units, snapshot_of):
         scan = ScanState("22849", now_s - 90, "d", now_s, "finished", 254, 254, 2, "hand", 33.0)
         if seen:
             write_seen(database, some_things(now_s), [scan])
+        writer = Writer(database)
+        made.append(writer)
         registry = CollectorRegistry()
         register(registry, snapshot, Instruments(registry).series_dropped)
-        found = Site(
+        return Site(
             settings=settings,
             profile=load_profile("commune-2026"),
             units=units,
@@ -323,13 +326,14 @@ def site(tmp_path, units, snapshot_of):
             snapshot=snapshot,
             registry=registry,
             database=database,
+            desk=DirectDesk(writer),
             clock=SystemClock(),
             version="0.0.0",
         )
-        made.append(found)
-        return found
 
-    return make
+    yield make
+    for writer in made:
+        writer.close(clean=True)
 
 
 @pytest.fixture

@@ -1,0 +1,55 @@
+"""How a page is answered: in the reader's language, from a template."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from dashboards.web.languages import LANGUAGES, Speech, chosen
+from dashboards.web.pages import Pages
+from dashboards.web.site import Site
+
+COOKIE = "hatang_lang"
+"""Remembers the language that was chosen."""
+
+_YEAR_S = 31_536_000
+
+
+class Answer(Protocol):
+    """Makes a page of a template: `answer(request, "inbox.html", page=...)`."""
+
+    def __call__(
+        self, request: Request, template: str, status: int = 200, **values: Any
+    ) -> HTMLResponse:
+        """The page; values: what the template needs beside what every template has."""
+        ...
+
+
+def speech_of(request: Request, site: Site) -> Speech:
+    """How this reader is spoken to."""
+    language = chosen(
+        request.query_params.get("lang"),
+        request.cookies.get(COOKIE),
+        request.headers.get("accept-language", ""),
+        site.settings.web.language,
+    )
+    return Speech(language, site.settings.zone)
+
+
+def answering(site: Site) -> Answer:
+    """What answers for a site; its templates are read once."""
+    pages = Pages()
+
+    def answer(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        speech = speech_of(request, site)
+        text = pages.render(template, speech, site, request.url.path, **values)
+        response = HTMLResponse(text, status)
+        if request.query_params.get("lang") in LANGUAGES:
+            response.set_cookie(
+                COOKIE, speech.language, max_age=_YEAR_S, samesite="lax", httponly=True
+            )
+        return response
+
+    return answer

@@ -1,0 +1,44 @@
+"""What planners and operators read: overview, communes, assets, the inbox."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from dashboards.web.answers import Answer
+from dashboards.web.asset import asset_page
+from dashboards.web.commune import commune_page
+from dashboards.web.inbox import inbox_page
+from dashboards.web.overview import overview
+from dashboards.web.site import Site
+
+READ = ["GET", "HEAD"]
+
+
+def routes(site: Site, answer: Answer) -> APIRouter:
+    """See the module."""
+    router = APIRouter()
+
+    @router.api_route("/", methods=READ)
+    def first(request: Request) -> HTMLResponse:
+        return answer(request, "overview.html", page=overview(site))
+
+    @router.api_route("/communes/{code}", methods=READ)
+    def commune(request: Request, code: str) -> HTMLResponse:
+        page = commune_page(site, code)
+        if page is None:
+            return answer(request, "missing.html", 404, what=code)
+        return answer(request, "commune.html", page=page)
+
+    @router.api_route("/assets/{tag}", methods=READ)
+    def asset(request: Request, tag: str) -> HTMLResponse:
+        page = asset_page(site, tag)
+        if page is None:
+            return answer(request, "missing.html", 404, what=tag)
+        return answer(request, "asset.html", page=page)
+
+    @router.api_route("/inbox", methods=READ)
+    def inbox(request: Request) -> HTMLResponse:
+        return answer(request, "inbox.html", page=inbox_page(site))
+
+    return router
