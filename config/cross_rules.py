@@ -102,7 +102,7 @@ def credentials_exist_and_may_be_offered(whole: Whole) -> None:
             path, address = ("endpoints", at, "credential"), entry.asset.address
             if name not in names:
                 entry.wrong(path, f"{name!r} is not one of `credentials`; {names.hint(name)}")
-            elif not _may_be_offered(address, credentials[name].networks):
+            elif not may_be_offered(address, credentials[name].networks):
                 inside = ", ".join(credentials[name].networks)
                 words = f"{name} may be offered inside {inside} only, and {address} is not there"
                 entry.wrong(path, f"{words}; widen its networks or take another")
@@ -117,7 +117,7 @@ def traps_name_credentials(whole: Whole) -> None:
             whole.wrong(("traps", "credentials", at), words)
 
 
-def _may_be_offered(address: str | None, networks: tuple[str, ...]) -> bool:
+def may_be_offered(address: str | None, networks: tuple[str, ...]) -> bool:
     """Whether an IP address lies in one of the networks; a name is checked at each look."""
     try:
         ip = ipaddress.ip_address(address or "")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboards.web.alphabet import order
 from dashboards.web.site import Site
+from inventory.alphabet import order
 from inventory.readiness.result import RequirementResult, Score, Verdict
 from inventory.snapshot import AssetView, CommuneView
 from inventory.uptime import State

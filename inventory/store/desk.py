@@ -28,11 +28,17 @@ T = TypeVar("T")
 class Desk(Protocol):
     """See the module."""
 
-    def write(self, what: str, work: Callable[[Connection], T]) -> T:
+    def write(
+        self,
+        what: str,
+        work: Callable[[Connection], T],
+        then: Callable[[T], object] = lambda _: None,
+    ) -> T:
         """Run `work` in one transaction, which is on the disk when this returns.
 
-        what: what is being done, for the error. Whatever `work` raises undoes all of it and comes
-        out here. Raises StoreError.
+        what: what is being done, for the error. then: run with the result right after the commit,
+        before anything else is written. Whatever `work` raises undoes all of it and comes out
+        here. Raises StoreError.
         """
         ...
 
@@ -59,10 +65,21 @@ class RecorderDesk:
         self._recorder = recorder
         self._writer = writer
 
-    def write(self, what: str, work: Callable[[Connection], T]) -> T:
+    def write(
+        self,
+        what: str,
+        work: Callable[[Connection], T],
+        then: Callable[[T], object] = lambda _: None,
+    ) -> T:
         """See Desk.write."""
+
+        def both() -> T:
+            result = self._writer.transact(what, work)
+            then(result)
+            return result
+
         try:
-            return self._recorder.submit(lambda: self._writer.transact(what, work)).result()
+            return self._recorder.submit(both).result()
         except CancelledError:
             raise StoreError("io", f"{what}: Hatang is stopping; try again") from None
 
@@ -78,10 +95,17 @@ class DirectDesk:
         self._writer = writer
         self._turn = threading.Lock()
 
-    def write(self, what: str, work: Callable[[Connection], T]) -> T:
+    def write(
+        self,
+        what: str,
+        work: Callable[[Connection], T],
+        then: Callable[[T], object] = lambda _: None,
+    ) -> T:
         """See Desk.write."""
         with self._turn:
-            return self._writer.transact(what, work)
+            result = self._writer.transact(what, work)
+            then(result)
+            return result
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """See Desk.read."""

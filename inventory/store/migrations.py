@@ -226,3 +226,100 @@ def m005_checksums_of_hourly_figures(db: Database) -> None:
         "UPDATE rollups SET checksum = "
         "rollup_checksum(asset_id, metric, hour_s, count, total, peak, histogram)"
     )
+
+
+@migrations()
+def m006_register(db: Database) -> None:
+    """What people register, what it is found by, the log of changes, and moves."""
+    _table(db, "register").create(
+        {
+            "id": int,
+            "tag": str,
+            "origin": str,
+            "body": str,
+            "version": int,
+            "created_at_s": float,
+            "changed_at_s": float,
+            "removed_at_s": float,
+        },
+        pk="id",
+        not_null={"tag", "origin", "body", "version", "created_at_s", "changed_at_s"},
+    )
+    db.execute(
+        "CREATE UNIQUE INDEX register_tag ON register (tag, origin) WHERE removed_at_s IS NULL"
+    )
+    # Beside the entry and narrow: a search reads all of it.
+    found_by = ("commune", "class", "status", "origin")
+    keys = (
+        *("tag", "name", "class", "commune", "site", "room", "custodian", "status", "address"),
+        *("vendor", "model", "serial", "os", "in_use_since", "price_vnd", "funding"),
+        *("warranty_until", "supplier", "purchased", "invoice", "document", "card", "country"),
+        *("life_years", "parent", "upstream", "changed"),
+    )
+    db.execute(
+        "CREATE TABLE register_index (id INTEGER PRIMARY KEY REFERENCES register(id), "
+        "tag TEXT NOT NULL, removed INTEGER NOT NULL, hidden INTEGER NOT NULL, "
+        + "".join(f"{name} TEXT NOT NULL, " for name in found_by)
+        + "edge INTEGER NOT NULL, host INTEGER NOT NULL, looked_at INTEGER NOT NULL, "
+        "upstream TEXT, parent TEXT, serial TEXT NOT NULL, text TEXT NOT NULL, "
+        + ", ".join(f"by_{name} TEXT NOT NULL" for name in keys)
+        + ")"
+    )
+    for name in ("tag", "commune", "serial"):
+        db.execute(f"CREATE INDEX register_index_{name} ON register_index ({name})")
+    for name in ("upstream", "parent"):
+        db.execute(
+            f"CREATE INDEX register_index_{name} ON register_index ({name}) "
+            f"WHERE {name} IS NOT NULL"
+        )
+    db.execute("CREATE INDEX register_index_edge ON register_index (commune) WHERE edge")
+    db.execute("CREATE INDEX register_index_host ON register_index (id) WHERE host")
+    _table(db, "changes").create(
+        {
+            "id": int,
+            "at_s": float,
+            "actor": str,
+            "via": str,
+            "address": str,
+            "action": str,
+            "kind": str,
+            "subject": str,
+            "entry": int,
+            "title": str,
+            "before": str,
+            "after": str,
+            "batch": str,
+            "reason": str,
+        },
+        pk="id",
+        not_null={"at_s", "actor", "via", "action", "kind", "subject", "batch"},
+    )
+    _table(db, "changes").create_index(["subject"])
+    _table(db, "changes").create_index(["entry"])
+    _table(db, "changes").create_index(["batch"])
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER changes_no_{verb.lower()} BEFORE {verb} ON changes BEGIN "
+            "SELECT RAISE(ABORT, 'the log of changes is only added to'); END"
+        )
+    _table(db, "moves").create(
+        {
+            "id": int,
+            "entry": int,
+            "change": int,
+            "at_s": float,
+            "kind": str,
+            "day": str,
+            "document": str,
+            "from_commune": str,
+            "to_commune": str,
+            "from_person": str,
+            "to_person": str,
+            "note": str,
+            "undone": int,
+        },
+        pk="id",
+        not_null={"entry", "change", "kind", "day"},
+        foreign_keys=[("entry", "register", "id"), ("change", "changes", "id")],
+    )
+    _table(db, "moves").create_index(["entry"])

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from config.profile import load_profile, shipped_profiles
 from dashboards.web import languages
-from dashboards.web.alphabet import order
 from dashboards.web.languages import Speech, chosen
 from hatang.generate import ROOT
+from inventory.alphabet import order
 
 WEB = ROOT / "dashboards" / "web"
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")

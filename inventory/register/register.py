@@ -1,0 +1,236 @@
+"""The register as pages, sheets, the API and commands use it; see `Register`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from config.assets import Asset
+from inventory.clock import Clock
+from inventory.register.checks import Rules
+from inventory.register.entry import (
+    Actor,
+    Change,
+    Create,
+    Edit,
+    Entry,
+    Found,
+    Query,
+    Remove,
+    Step,
+)
+from inventory.register.undo import plan_undo
+from inventory.register.work import Done, Work
+from inventory.store import register as sql
+from inventory.store.desk import Connection, Desk
+
+
+class Register:
+    """What people register, on a desk. Every method raises StoreError; those that write are for
+    threads, and what they wrote is on the disk when they return.
+
+    rules: what holds now. follow: told of a change right after its commit, in the thread that
+    writes, before anything else is written; changed: told then, too, and must return at once.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        rules: Callable[[], Rules],
+        clock: Clock,
+        *,
+        follow: Callable[[Mapping[str, str]], None] = lambda renamed: None,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._desk = desk
+        self._rules = rules
+        self._clock = clock
+        self._follow = follow
+        self._changed = changed
+
+    def get(self, tag: str) -> Entry | None:
+        """The entry that has a tag now."""
+        return self._desk.read(lambda c: sql.entry_by_tag(c, tag))
+
+    def by_id(self, id_: int) -> Entry | None:
+        """An entry by its own number, removed or not."""
+        return self._desk.read(lambda c: sql.entry_by_id(c, id_))
+
+    def search(self, query: Query) -> Found:
+        """One page of what a query finds. Raises ValueError for a column that is none."""
+        communes = self._rules().communes
+        return self._desk.read(lambda c: sql.find(c, query, communes))
+
+    def create(self, asset: Asset, actor: Actor, reason: str = "") -> Entry:
+        """Register an asset. Raises Refused."""
+        return self._one(Create(asset), actor, reason)
+
+    def edit(
+        self,
+        tag: str,
+        values: Mapping[str, Any],
+        actor: Actor,
+        *,
+        version: int | None = None,
+        reason: str = "",
+    ) -> Entry:
+        """Change fields of an asset; a blank value clears one. version: the one that was looked at.
+
+        The same values again change nothing. Raises Refused, Stale and NotFound.
+        """
+        return self._one(Edit(tag, values, version), actor, reason)
+
+    def remove(
+        self, tag: str, actor: Actor, *, version: int | None = None, reason: str = ""
+    ) -> None:
+        """Take an asset out; what is known of it stays. Raises Refused, Stale and NotFound."""
+
+        def work(connection: Connection) -> Done:
+            batch = self._work(connection)
+            batch.take([Remove(tag, version)], numbered=False)
+            return batch.write(actor, new_batch(), reason)
+
+        self._commit("change the register", work)
+
+    def apply(
+        self, steps: Sequence[Step], actor: Actor, *, reason: str = "", batch: str = ""
+    ) -> str:
+        """All of the steps or none; the id of the batch, which `undo` takes.
+
+        Raises Refused with every problem that was found, Stale and NotFound for the first.
+        """
+
+        def work(connection: Connection) -> Done:
+            whole = self._work(connection)
+            whole.take(steps)
+            return whole.write(actor, batch or new_batch(), reason)
+
+        return self._commit("change the register", work)
+
+    def undo(self, batch_or_change: str | int, actor: Actor, reason: str = "") -> str:
+        """Undo a batch, or one change by its number; the id of the batch that does it.
+
+        Raises Refused where what it changed has been changed again, and NotFound.
+        """
+
+        def work(connection: Connection) -> Done:
+            batch = self._work(connection)
+            plan_undo(connection, batch_or_change, batch)
+            return batch.write(actor, new_batch(), reason or f"undo of {batch_or_change}")
+
+        return self._commit(f"undo {batch_or_change}", work)
+
+    def changes(
+        self,
+        subject: str | None = None,
+        *,
+        kind: str | None = None,
+        batch: str | None = None,
+        actor: str | None = None,
+        before_id: int | None = None,
+        limit: int | None = 100,
+    ) -> list[Change]:
+        """Lines of the log, the newest first; of an asset also those from under another tag."""
+        return self._desk.read(
+            lambda c: sql.changes(
+                c,
+                subject=subject,
+                kind=kind,
+                batch=batch,
+                actor=actor,
+                before_id=before_id,
+                limit=limit,
+            )
+        )
+
+    def change(self, id_: int) -> Change | None:
+        """One line of the log."""
+        found = self._desk.read(lambda c: sql.changes(c, id_=id_))
+        return found[0] if found else None
+
+    def log(
+        self,
+        actor: Actor,
+        action: str,
+        kind: str,
+        subject: str,
+        *,
+        title: str = "",
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+        batch: str = "",
+        reason: str = "",
+    ) -> None:
+        """Add a line about something else: a user, a denied attempt, a stock-take."""
+        line = (action, kind, subject, None, title, before or {}, after or {})
+        at_s = self._clock.wall()
+        self._desk.write(
+            "write the log of changes",
+            lambda c: sql.add_changes(c, actor, at_s, batch or new_batch(), reason, [line]),
+        )
+
+    def take_files(self, assets: Iterable[Asset]) -> list[str]:
+        """Show what hatang.yaml and its files hold now, read-only, beside what is registered.
+
+        Returns the tags that stand in both: the file's entry hides the other one.
+        """
+        wanted = {asset.tag: asset for asset in assets}
+        known = self._desk.read(lambda c: list(sql.standing(c, "file")))
+        bodies = {tag: body for _, _, tag, body in known}
+        ids = {tag: id_ for id_, _, tag, _ in known}
+        new = [asset for tag, asset in wanted.items() if tag not in ids]
+        other = [
+            (ids[tag], asset)
+            for tag, asset in wanted.items()
+            if tag in ids and bodies[tag] != sql.body_of(asset)
+        ]
+        gone = [id_ for tag, id_ in ids.items() if tag not in wanted]
+        at_s = self._clock.wall()
+
+        def work(connection: Connection) -> list[str]:
+            left = [e for id_ in gone if (e := sql.entry_by_id(connection, id_)) is not None]
+            sql.update(
+                connection,
+                [(entry.id, entry.asset) for entry in left],
+                at_s,
+                origin="file",
+                removed_at_s=at_s,
+            )
+            sql.update(connection, other, at_s, origin="file")
+            sql.insert(connection, new, at_s, "file")
+            return sql.hide_doubles(connection)
+
+        return self._desk.write("show what the files register", work)
+
+    def _one(self, step: Create | Edit, actor: Actor, reason: str) -> Entry:
+        def work(connection: Connection) -> tuple[Done, Entry]:
+            batch = self._work(connection)
+            batch.take([step], numbered=False)
+            done = batch.write(actor, new_batch(), reason)
+            entry = sql.entry_by_id(connection, done.ids[0])
+            assert entry is not None
+            return done, entry
+
+        done, entry = self._desk.write(
+            "change the register", work, then=lambda found: self._follow(found[0].renamed)
+        )
+        self._tell(done)
+        return entry
+
+    def _work(self, connection: Connection) -> Work:
+        return Work(connection, self._rules(), self._clock.wall())
+
+    def _commit(self, what: str, work: Callable[[Connection], Done]) -> str:
+        done = self._desk.write(what, work, then=lambda done: self._follow(done.renamed))
+        self._tell(done)
+        return done.batch
+
+    def _tell(self, done: Done) -> None:
+        if done.count:
+            self._changed()
+
+
+def new_batch() -> str:
+    """A name for what is changed together; never all digits."""
+    return f"b{secrets.token_hex(6)}"

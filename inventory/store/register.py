@@ -1,0 +1,414 @@
+"""The register in SQL: entries, what they are found by, and the log of changes.
+
+Functions over a connection; they know no rules and leave transactions to whoever calls.
+"""
+
+# ruff: noqa: S608  names of columns are our own, values are always bound
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from config.assets import Asset
+from inventory.alphabet import folded
+from inventory.register.entry import SORTS, Actor, Change, Entry, Found, Query
+from inventory.register.index import index_row, key_of
+from inventory.store.errors import RESTORE_HINT, StoreError
+
+_ENTRY = "r.id, r.body, r.version, r.origin, r.created_at_s, r.changed_at_s, r.removed_at_s"
+_CHANGE = (
+    "id, at_s, actor, via, address, action, kind, subject, title, before, after, batch, reason"
+)
+_MANY = 500
+"""Tags asked for at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What rules need to know of another asset: its tag, commune and where it is kept."""
+
+    id: int
+    tag: str
+    commune: str
+    origin: str
+
+
+def body_of(asset: Asset) -> str:
+    """An asset as the register keeps it; the same for the same asset."""
+    return asset.model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def has_register(connection: sqlite3.Connection) -> bool:
+    """Whether the database is new enough to have one."""
+    return bool(
+        connection.execute("SELECT count(*) FROM sqlite_master WHERE name='register'").fetchone()[0]
+    )
+
+
+def entry_by_tag(connection: sqlite3.Connection, tag: str) -> Entry | None:
+    """The entry that has a tag now; of two (in the files and in the database) the file's."""
+    return _one(
+        connection.execute(
+            f"SELECT {_ENTRY} FROM register r WHERE r.tag=? AND r.removed_at_s IS NULL "
+            "ORDER BY r.origin LIMIT 1",
+            (tag,),
+        )
+    )
+
+
+def entry_by_id(connection: sqlite3.Connection, id_: int) -> Entry | None:
+    """An entry, removed or not."""
+    return _one(connection.execute(f"SELECT {_ENTRY} FROM register r WHERE r.id=?", (id_,)))
+
+
+def entries_by_tag(connection: sqlite3.Connection, tags: Iterable[str]) -> dict[str, Entry]:
+    """Tag -> the entry that has it now, as `entry_by_tag`."""
+    found: dict[str, Entry] = {}
+    wanted = list(dict.fromkeys(tags))
+    for at in range(0, len(wanted), _MANY):
+        part = wanted[at : at + _MANY]
+        marks = ",".join("?" * len(part))
+        for row in connection.execute(
+            f"SELECT {_ENTRY} FROM register r WHERE r.tag IN ({marks}) "
+            "AND r.removed_at_s IS NULL ORDER BY r.origin DESC",
+            part,
+        ):
+            entry = _entry(row)
+            found[entry.asset.tag] = entry
+    return found
+
+
+def standing(connection: sqlite3.Connection, origin: str) -> Iterator[tuple[int, int, str, str]]:
+    """(id, version, tag, body) of everything of one origin that was not removed, by tag."""
+    yield from connection.execute(
+        "SELECT id, version, tag, body FROM register WHERE origin=? AND removed_at_s IS NULL "
+        "ORDER BY tag",
+        (origin,),
+    )
+
+
+def find(connection: sqlite3.Connection, query: Query, communes: Mapping[str, str]) -> Found:
+    """One page of what a query finds. communes: code -> name, which words may be of, too.
+
+    Raises ValueError for a column that nothing is sorted by.
+    """
+    if query.sort not in SORTS:
+        raise ValueError(f"nothing is sorted by {query.sort}")
+    where, values = _conditions(query, communes)
+    total = connection.execute(
+        f"SELECT count(*) FROM register_index i WHERE {where}", values
+    ).fetchone()[0]
+    way = "DESC" if query.descending else "ASC"
+    limit = -1 if query.limit is None else query.limit
+    # Which ones first, and only then what they are: sorting carries no bodies along.
+    rows = connection.execute(
+        f"SELECT {_ENTRY} FROM (SELECT i.id, i.by_{query.sort} k, i.by_tag t FROM "
+        f"register_index i WHERE {where} ORDER BY k = '', k {way}, t, i.id LIMIT ? OFFSET ?) p "
+        f"JOIN register r ON r.id = p.id ORDER BY p.k = '', p.k {way}, p.t, p.id",
+        (*values, limit, query.offset),
+    )
+    return Found(tuple(_entry(row) for row in rows), int(total))
+
+
+def _conditions(query: Query, communes: Mapping[str, str]) -> tuple[str, list[object]]:
+    parts, values = ["i.removed = ? AND i.hidden = 0"], [int(query.removed)]
+    bound: list[object] = [*values]
+    if query.communes is not None:
+        parts.append(_one_of("i.commune", query.communes, bound))
+    if query.classes:
+        parts.append(_one_of("i.class", query.classes, bound))
+    if query.statuses:
+        parts.append(_one_of("i.status", query.statuses, bound))
+    if query.origin is not None:
+        parts.append("i.origin = ?")
+        bound.append(query.origin)
+    for name, value in query.exactly.items():
+        if name not in SORTS:
+            raise ValueError(f"nothing is found by {name}")
+        parts.append(f"i.by_{name} = ?")
+        bound.append(key_of(name, value))
+    names = {code: folded(name) for code, name in communes.items()}
+    for word in folded(query.text).split()[:20]:
+        bound.append(word)
+        inside = [code for code, name in names.items() if word in name]
+        if inside:
+            parts.append(f"(instr(i.text, ?) OR {_one_of('i.commune', inside, bound)})")
+        else:
+            parts.append("instr(i.text, ?)")
+    return " AND ".join(parts), bound
+
+
+def _one_of(column: str, wanted: Iterable[str], bound: list[object]) -> str:
+    chosen = [str(value) for value in wanted]
+    bound.append(json.dumps(chosen))
+    return f"{column} IN (SELECT value FROM json_each(?))"
+
+
+def insert(
+    connection: sqlite3.Connection, assets: Sequence[Asset], at_s: float, origin: str = "register"
+) -> list[int]:
+    """New entries; their ids."""
+    first = int(connection.execute("SELECT coalesce(max(id), 0) FROM register").fetchone()[0]) + 1
+    ids = range(first, first + len(assets))
+    connection.executemany(
+        "INSERT INTO register VALUES (?,?,?,?,1,?,?,NULL)",
+        (
+            (id_, asset.tag, origin, body_of(asset), at_s, at_s)
+            for id_, asset in zip(ids, assets, strict=True)
+        ),
+    )
+    _index(connection, zip(ids, assets, strict=True), at_s, origin, removed=False)
+    return list(ids)
+
+
+def update(
+    connection: sqlite3.Connection,
+    assets: Sequence[tuple[int, Asset]],
+    at_s: float,
+    *,
+    origin: str = "register",
+    removed_at_s: float | None = None,
+) -> None:
+    """Entries as they are from now on, one version later. Tags may be exchanged among them."""
+    connection.executemany(
+        "UPDATE register SET tag = '~' || id WHERE id = ?", ((id_,) for id_, _ in assets)
+    )
+    connection.executemany(
+        "UPDATE register SET tag=?, body=?, version=version+1, changed_at_s=?, removed_at_s=? "
+        "WHERE id=?",
+        ((asset.tag, body_of(asset), at_s, removed_at_s, id_) for id_, asset in assets),
+    )
+    _index(connection, assets, at_s, origin, removed=removed_at_s is not None)
+
+
+def _index(
+    connection: sqlite3.Connection,
+    assets: Iterable[tuple[int, Asset]],
+    at_s: float,
+    origin: str,
+    *,
+    removed: bool,
+) -> None:
+    rows = (
+        (id_, asset.tag, int(removed), 0, *index_row(asset, origin, at_s)) for id_, asset in assets
+    )
+    marks = ",".join("?" * (15 + len(SORTS)))
+    connection.executemany(f"INSERT OR REPLACE INTO register_index VALUES ({marks})", rows)
+
+
+def hide_doubles(connection: sqlite3.Connection) -> list[str]:
+    """Hide what is registered under a tag that the files have, too; the tags of it."""
+    connection.execute(
+        "UPDATE register_index SET hidden = 0 WHERE hidden AND tag NOT IN "
+        "(SELECT tag FROM register_index WHERE origin='file' AND NOT removed)"
+    )
+    connection.execute(
+        "UPDATE register_index SET hidden = 1 WHERE origin='register' AND NOT removed AND tag IN "
+        "(SELECT tag FROM register_index WHERE origin='file' AND NOT removed)"
+    )
+    rows = connection.execute("SELECT tag FROM register_index WHERE hidden AND NOT removed")
+    return sorted(row[0] for row in rows)
+
+
+def edges_of(connection: sqlite3.Connection, communes: Iterable[str]) -> list[Near]:
+    """The edge devices of some communes."""
+    bound: list[object] = []
+    where = _one_of("commune", communes, bound)
+    return _near(connection, f"edge AND {where}", bound)
+
+
+def hosts(connection: sqlite3.Connection) -> list[Near]:
+    """What has an endpoint of kind host."""
+    return _near(connection, "host", [])
+
+
+def who_names(
+    connection: sqlite3.Connection, column: str, tags: Iterable[str]
+) -> list[tuple[Near, str]]:
+    """(who, the tag that it names) of everything that names one of `tags`; column: upstream or
+    parent."""
+    bound: list[object] = []
+    where = _one_of(column, tags, bound)
+    return [
+        (Near(*row[:4]), row[4])
+        for row in connection.execute(
+            f"SELECT id, tag, commune, origin, {column} FROM register_index "
+            f"WHERE {where} AND NOT removed AND NOT hidden ORDER BY tag",
+            bound,
+        )
+    ]
+
+
+def with_serials(
+    connection: sqlite3.Connection, serials: Iterable[str]
+) -> dict[str, list[tuple[Near, str]]]:
+    """Serial key -> (who has it, the folded maker)."""
+    bound: list[object] = []
+    where = _one_of("i.serial", serials, bound)
+    found: dict[str, list[tuple[Near, str]]] = {}
+    for row in connection.execute(
+        "SELECT i.id, i.tag, i.commune, i.origin, i.serial, i.by_vendor FROM register_index i "
+        f"WHERE {where} AND NOT i.removed AND NOT i.hidden",
+        bound,
+    ):
+        found.setdefault(row[4], []).append((Near(*row[:4]), row[5]))
+    return found
+
+
+def above(connection: sqlite3.Connection, tags: Iterable[str]) -> dict[str, tuple[Any, ...]]:
+    """Tag -> (id, commune, upstream, parent, looked_at) of each of some assets that stand."""
+    bound: list[object] = []
+    where = _one_of("tag", tags, bound)
+    return {
+        row[0]: tuple(row[1:])
+        for row in connection.execute(
+            "SELECT tag, id, commune, upstream, parent, looked_at FROM register_index "
+            f"WHERE {where} AND NOT removed AND NOT hidden",
+            bound,
+        )
+    }
+
+
+def _near(connection: sqlite3.Connection, where: str, bound: Sequence[object]) -> list[Near]:
+    return [
+        Near(*row)
+        for row in connection.execute(
+            "SELECT id, tag, commune, origin FROM register_index "
+            f"WHERE {where} AND NOT removed AND NOT hidden ORDER BY tag",
+            tuple(bound),
+        )
+    ]
+
+
+def rename_watched(connection: sqlite3.Connection, names: Mapping[str, str]) -> None:
+    """What was recorded under old tags stands under the new ones; names: old -> new.
+
+    What is gone and was recorded under a new tag keeps its rows, under a name that is no tag.
+    """
+    known = {
+        old: row[0]
+        for old in names
+        if (row := connection.execute("SELECT id FROM assets WHERE tag=?", (old,)).fetchone())
+    }
+    for id_ in known.values():
+        connection.execute("UPDATE assets SET tag = '~' || id WHERE id=?", (id_,))
+    for old, new in names.items():
+        connection.execute("UPDATE assets SET tag = tag || '~' || id WHERE tag=?", (new,))
+        if old not in known:
+            continue
+        connection.execute("UPDATE assets SET tag=? WHERE id=?", (new, known[old]))
+        connection.execute(
+            "UPDATE OR REPLACE endpoints SET id = ? || substr(id, ?) WHERE asset_id=?",
+            (new, len(old) + 1, known[old]),
+        )
+        connection.execute(
+            "UPDATE OR REPLACE inbox SET key = ? || substr(key, ?) WHERE asset_id=?",
+            (new, len(old) + 1, known[old]),
+        )
+
+
+def add_changes(
+    connection: sqlite3.Connection,
+    actor: Actor,
+    at_s: float,
+    batch: str,
+    reason: str,
+    lines: Iterable[tuple[str, str, str, int | None, str, Mapping[str, Any], Mapping[str, Any]]],
+) -> int:
+    """Add to the log; lines: (action, kind, subject, entry, title, before, after). The id of the
+    last one."""
+    connection.executemany(
+        "INSERT INTO changes (at_s, actor, via, address, action, kind, subject, entry, title, "
+        "before, after, batch, reason) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            (
+                *(at_s, actor.name, actor.via, actor.address, action, kind, subject, entry, title),
+                json.dumps(before, ensure_ascii=False),
+                json.dumps(after, ensure_ascii=False),
+                *(batch, reason),
+            )
+            for action, kind, subject, entry, title, before, after in lines
+        ),
+    )
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0])
+
+
+def changes(
+    connection: sqlite3.Connection,
+    *,
+    subject: str | None = None,
+    kind: str | None = None,
+    entry: int | None = None,
+    batch: str | None = None,
+    actor: str | None = None,
+    id_: int | None = None,
+    before_id: int | None = None,
+    after_id: int | None = None,
+    limit: int | None = 100,
+) -> list[Change]:
+    """Lines of the log, the newest first. subject: of an asset what was logged under its other
+    tags, too."""
+    parts: list[str] = []
+    bound: list[object] = []
+    if subject is not None:
+        # The tag may have been another asset's before: of those that had it, the last one.
+        entry_of = connection.execute(
+            "SELECT entry FROM changes WHERE subject=? AND entry IS NOT NULL "
+            "ORDER BY id DESC LIMIT 1",
+            (subject,),
+        ).fetchone()
+        parts.append("(subject = ? AND entry IS NULL OR entry = ?)")
+        bound += [subject, entry_of[0] if entry_of else None]
+    for column, value in (
+        ("kind = ?", kind),
+        ("entry = ?", entry),
+        ("batch = ?", batch),
+        ("actor = ?", actor),
+        ("id = ?", id_),
+        ("id < ?", before_id),
+        ("id > ?", after_id),
+    ):
+        if value is not None:
+            parts.append(column)
+            bound.append(value)
+    where = f"WHERE {' AND '.join(parts)}" if parts else ""
+    rows = connection.execute(
+        f"SELECT {_CHANGE} FROM changes {where} ORDER BY id DESC LIMIT ?",
+        (*bound, -1 if limit is None else limit),
+    )
+    return [_change(row) for row in rows]
+
+
+def entries_of_batch(connection: sqlite3.Connection, batch: str) -> dict[int, int]:
+    """Change id -> entry id, of the assets' lines of a batch."""
+    return dict(
+        connection.execute(
+            "SELECT id, entry FROM changes WHERE batch=? AND entry IS NOT NULL", (batch,)
+        )
+    )
+
+
+def _change(row: Sequence[Any]) -> Change:
+    before, after, batch, reason = json.loads(row[9]), json.loads(row[10]), row[11], row[12]
+    id_, at_s, actor, via, address, action, kind, subject, title = row[:9]
+    who = (at_s, actor, via, address)
+    return Change(id_, *who, action, kind, subject, title, before, after, batch, reason)
+
+
+def _one(rows: sqlite3.Cursor) -> Entry | None:
+    row = rows.fetchone()
+    return None if row is None else _entry(row)
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    try:
+        asset = Asset.model_validate_json(row[1])
+    except ValueError as error:
+        raise StoreError(
+            "corrupt", f"entry {row[0]} of the register is damaged; {RESTORE_HINT}"
+        ) from error
+    return Entry(row[0], asset, *row[2:])
