@@ -14,6 +14,7 @@ from collectors.runner import Runner
 from collectors.targets import targets
 from config.load import load
 from config.sections import Settings
+from hatang.daemon import collect_rarely
 from inventory.clock import SystemClock
 from inventory.ledger import Ledger
 from inventory.metrics import Instruments
@@ -25,11 +26,12 @@ from inventory.timeline import Timeline
 from inventory.units import read_units
 
 COMMUNE = "22849"
-_ROUNDS = 3
+_ROUNDS_BEFORE, _ROUNDS = 4, 3
+"""A daemon that has run for some minutes knows its devices."""
 
 
 def looks_per_cpu_s(places: list[tuple[str, int]], community: str) -> float:
-    """Looks per CPU-second of this process after a first round, all of them committed."""
+    """Looks per CPU-second of this process after some rounds, all of them committed."""
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_for(places, community, Path(folder))
         return asyncio.run(_measure(settings, Path(folder) / "hatang.db"))
@@ -60,6 +62,7 @@ def config_text(places: list[tuple[str, int]], folder: Path, more: str = "") -> 
 
 
 async def _measure(settings: Settings, database: Path) -> float:
+    collect_rarely()
     clock, instruments = SystemClock(), Instruments(CollectorRegistry())
     writer, table = Writer(database), read_units()
     writer.write_units(table, table.digest)
@@ -75,13 +78,13 @@ async def _measure(settings: Settings, database: Path) -> float:
     watched = [(target, target.collector(instruments)) for target in targets(settings)]
     try:
         spent = 0.0
-        for turn in range(1 + _ROUNDS):
+        for turn in range(_ROUNDS_BEFORE + _ROUNDS):
             started = time.process_time()
             for at in range(0, len(watched), 20):
                 seen = await asyncio.gather(*(runner.look(*w) for w in watched[at : at + 20]))
                 assert all(one.outcome == "ok" for one in seen), seen[0].message
             await asyncio.wrap_future(recorder.submit(lambda: None))
-            spent += time.process_time() - started if turn else 0.0
+            spent += time.process_time() - started if turn >= _ROUNDS_BEFORE else 0.0
     finally:
         for _, collector in watched:
             await collector.close()

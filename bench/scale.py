@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ from collectors.snmp.simulator.replay import loopback_addresses
 
 _FIRST, _PORT = "127.64.0.1", 16192
 _LINE = re.compile(r"(hatang_(?:schedule|slots|poll)_\w+)(\{.*\})? (\S+)$")
+_NAMES = ("hatang_schedule_lag_seconds", "hatang_slots_missed_total", "hatang_poll_failures_total")
 _SUMS = {
     "hatang_schedule_lag_seconds_count": "looks",
     "hatang_slots_missed_total": "missed",
@@ -65,7 +67,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, float]:
             time.sleep(arguments.minutes * 60)
             after, cpu_after, ended = _figures(port), _cpu_s(pid), time.monotonic()
             memory = _resident_bytes(pid)
-            page_bytes, page_s = _page(port)
+            page, page_s = _page(port)
     change = {name: after[name] - before.get(name, 0.0) for name in after}
     looks = change["looks"]
     return {
@@ -81,7 +83,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, float]:
         "CPU of the daemon, cores": (cpu_after - cpu_before) / (ended - started),
         "looks per CPU-second": looks / (cpu_after - cpu_before),
         "resident memory, MiB": memory / 2**20,
-        "/metrics, MB": page_bytes / 1e6,
+        "/metrics, MB": len(page) / 1e6,
         "/metrics, seconds": page_s,
     }
 
@@ -135,7 +137,7 @@ def _wait_for_page(port: int) -> None:
     until_s = time.monotonic() + 600
     while True:
         try:
-            _page(port)
+            _page(port, *_NAMES)
             return
         except OSError:
             if time.monotonic() > until_s:
@@ -143,17 +145,18 @@ def _wait_for_page(port: int) -> None:
             time.sleep(1)
 
 
-def _page(port: int) -> tuple[int, float]:
+def _page(port: int, *names: str) -> tuple[bytes, float]:
+    """The page, of these series only where any are named, and how long it took in seconds."""
+    query = urllib.parse.urlencode([("name[]", name) for name in names])
     started = time.monotonic()
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=120) as answer:
-        return len(answer.read()), time.monotonic() - started
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics?{query}", timeout=600) as answer:
+        return answer.read(), time.monotonic() - started
 
 
 def _figures(port: int) -> dict[str, float]:
     """looks, failures, missed, on_time (began at most 5 s late) since the daemon started."""
     found = dict.fromkeys(("looks", "failures", "missed", "on_time"), 0.0)
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=120) as answer:
-        page = answer.read().decode()
+    page = _page(port, *_NAMES)[0].decode()
     for line in page.splitlines():
         match = _LINE.match(line)
         if match is not None:

@@ -36,11 +36,17 @@ from inventory.observation import Outcome, Reading
 log = logging.getLogger(__name__)
 
 FIRST_WITHIN_S = 10.0
-"""First looks are spread over this time at most: who starts the daemon wants to see something."""
+"""First looks are spread over this time: who starts the daemon wants to see something."""
+
+FIRST_A_SECOND = 100
+"""Of more first looks than fit into it at this rate, the time is longer: each learns its device."""
 
 LOOK_AGAIN_AFTER_S = 10.0
 """However often news of a device comes, between two looks at an endpoint for its sake, or since
 its last regular one, this time passes."""
+
+_TIMER_S = 0.001
+"""A timer may be early by this much."""
 
 _ENDPOINT = "endpoint:"
 _JOB = "job:"
@@ -129,9 +135,9 @@ class Schedule:
             del self._watches[watch.target.id]
             self._remove(_ENDPOINT + watch.target.id)
         await asyncio.gather(*(self._end(watch) for watch in gone))
-        for target in wanted.values():
-            if target.id not in self._watches:
-                self._begin(target)
+        new = [target for target in wanted.values() if target.id not in self._watches]
+        for target in new:
+            self._begin(target, max(FIRST_WITHIN_S, len(new) / FIRST_A_SECOND))
         of_asset = defaultdict(list)
         for watch in self._watches.values():
             of_asset[watch.target.asset.tag].append(watch)
@@ -156,8 +162,13 @@ class Schedule:
         watch.soon = None
         if self._watches.get(watch.target.id) is not watch:
             return
+        now_s = self._clock.monotonic()
         if watch.task is not None:  # it began before the news came
-            self._look_later(watch, self._clock.monotonic() + LOOK_AGAIN_AFTER_S)
+            self._look_later(watch, now_s + LOOK_AGAIN_AFTER_S)
+            return
+        again_s = watch.begun_s + LOOK_AGAIN_AFTER_S
+        if now_s < again_s - _TIMER_S:  # a regular look came in between
+            self._look_later(watch, again_s)
             return
         watch.task = asyncio.create_task(self._perform(watch))
 
@@ -202,8 +213,9 @@ class Schedule:
         first_s = interval_s if first_after_s is None else first_after_s
         self._add(_JOB + name, interval_s, self._clock.monotonic() + first_s, run)
 
-    def _begin(self, target: Target) -> None:
-        """Put one endpoint on the schedule; its first look is soon, the rest are on its grid."""
+    def _begin(self, target: Target, first_within_s: float) -> None:
+        """Put one endpoint on the schedule, its slots anywhere in the interval; where they would
+        begin later than first_within_s, one look beside them comes before."""
         collector: Collector
         try:
             collector = target.collector(self._instruments)
@@ -211,9 +223,10 @@ class Schedule:
             collector = _Unusable(error)
         watch = self._watches[target.id] = _Watch(target, collector)
         interval_s = target.times.interval
-        spread_s = min(interval_s, FIRST_WITHIN_S)
-        first_s = self._clock.monotonic() + phase_s(target.id, spread_s)
-        self._add(_ENDPOINT + target.id, interval_s, first_s, self._look, (watch,))
+        now_s, phase = self._clock.monotonic(), phase_s(target.id, interval_s)
+        self._add(_ENDPOINT + target.id, interval_s, now_s + phase, self._look, (watch,))
+        if phase > first_within_s:
+            self._look_later(watch, now_s + phase_s(target.id, first_within_s))
 
     def _add(
         self,

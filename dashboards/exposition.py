@@ -7,7 +7,7 @@ that were not measured are left out; a missing series is "not known", not 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from prometheus_client import CollectorRegistry, Counter, ProcessCollector
@@ -108,7 +108,7 @@ def register(registry: CollectorRegistry, snapshot: Snapshot, series_dropped: Co
 class _WithoutCreated(Collector):
     """A registry without `_created`: in the text format each would be one more series."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: Collector) -> None:
         self._registry = registry
 
     def collect(self) -> Iterator[Family]:
@@ -117,10 +117,17 @@ class _WithoutCreated(Collector):
             yield family
 
 
-def render(registry: CollectorRegistry, accept: str = "") -> tuple[bytes, str]:
-    """The body and its content type: OpenMetrics when `accept` asks for it, else text 0.0.4."""
+def render(
+    registry: CollectorRegistry, accept: str = "", names: Sequence[str] = ()
+) -> tuple[bytes, str]:
+    """The body and its content type: OpenMetrics when `accept` asks for it, else text 0.0.4.
+
+    names: only the series of these names, as `name[]` of Prometheus' client libraries asks for;
+    while no device's series is among them, none is made.
+    """
     encode, content_type = choose_encoder(accept)
-    return encode(_WithoutCreated(registry)), content_type
+    asked: Collector = registry.restricted_registry(names) if names else registry
+    return encode(_WithoutCreated(asked)), content_type
 
 
 def _put_commune(scrape: _Scrape, commune: CommuneView) -> None:

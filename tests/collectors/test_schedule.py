@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from collectors.base import CollectorError
+from collectors.schedule import FIRST_WITHIN_S
 from config.sections import Polling
 from inventory.observation import Outcome, Reading
 
@@ -131,8 +132,8 @@ def test_t1_setting_the_wall_clock_moves_no_slot(virtual, scheduled, target):
         return [o.monotonic_s for o in seen]
 
     times = virtual(main)
-    assert len(times) == 40
-    assert all(b - a == pytest.approx(60, abs=0.01) for a, b in itertools.pairwise(times))
+    assert len(times) == 1 + 40  # the first one is beside the slots
+    assert all(b - a == pytest.approx(60, abs=0.01) for a, b in itertools.pairwise(times[1:]))
 
 
 def test_t4_a_change_to_summer_time_skips_and_doubles_nothing(
@@ -161,18 +162,23 @@ def test_t4_a_change_to_summer_time_skips_and_doubles_nothing(
         time.tzset()
 
 
-def test_first_looks_come_within_ten_seconds_and_are_spread(virtual, scheduled, target):
+def test_first_looks_come_within_ten_seconds_and_all_looks_are_spread(virtual, scheduled, target):
     async def main(loop, clock):
         schedule, seen = scheduled(clock)
         schedule.start()
         await schedule.watch([target(f"T{n}")[0] for n in range(100)], 100)
-        await asyncio.sleep(10.5)
+        await asyncio.sleep(FIRST_WITHIN_S + 0.5)
+        first = {o.endpoint: o.monotonic_s for o in reversed(seen)}
+        await asyncio.sleep(300)
         await schedule.stop()
-        return [o.monotonic_s for o in seen]
+        return first, [o.monotonic_s for o in seen]
 
-    first = virtual(main)
+    first, looks = virtual(main)
     assert len(first) == 100
-    assert max(Counter(int(at) for at in first).values()) < 30
+    assert max(Counter(int(at) for at in first.values()).values()) < 30
+    # After that they are spread over the whole interval of a minute.
+    later = Counter(int(at) % 60 // 10 for at in looks if 120 <= at < 300)
+    assert min(later.values()) >= 25
 
 
 def test_a_reload_leaves_equal_targets_alone_and_closes_what_is_gone(virtual, scheduled, target):
@@ -259,7 +265,7 @@ def test_j2_a_look_that_breaks_at_any_await_ends_nothing(virtual, scheduled, tar
         return seen, collector.looks
 
     seen, looks = virtual(main)
-    assert looks == 20
+    assert looks == 1 + 20  # the first one is beside the slots
     assert len([o for o in seen if o.endpoint == "BAD/tcp"]) >= 20
     assert {o.reason for o in seen if o.endpoint == "BAD/tcp"} == {"defect", "timeout"}
 
@@ -304,9 +310,9 @@ def test_news_of_a_device_has_it_looked_at_at_once_and_slots_stay(virtual, sched
 
     new, ends = virtual(main)
     assert new == ["A/tcp"]
-    assert len(ends) == 7 + 1
+    assert len(ends) == 1 + 7 + 1
     slots = {round(end % 60, 3) for end in ends}
-    assert len(slots) == 2  # its own, and that of the look beside
+    assert len(slots) == 3  # its own, and those of the first look and the look beside
 
 
 def test_a_flood_of_news_is_one_look_in_ten_seconds(virtual, scheduled, target):

@@ -16,7 +16,8 @@ def routes(site: Site) -> APIRouter:
 
     @router.api_route("/metrics", methods=READ)
     def metrics(request: Request) -> Response:
-        body, content_type = render(site.registry, request.headers.get("accept", ""))
+        names = request.query_params.getlist("name[]")
+        body, content_type = render(site.registry, request.headers.get("accept", ""), names)
         return Response(body, headers={"Content-Type": content_type})
 
     @router.api_route("/healthz", methods=READ)
