@@ -183,7 +183,8 @@ class Inbox:
 
     def _proposed(self, thing: Thing, known: Known) -> Thing:
         """The thing with the asset and commune that the register of now proposes."""
-        match = known.match(thing.claims, thing.addresses, thing.mac)
+        vendor = thing.facts.get("vendor", "")
+        match = known.match(thing.claims, thing.addresses, thing.mac, vendor)
         communes = map(self._discovery.commune_at, thing.addresses)
         commune = next(filter(None, communes), "") or thing.commune
         if not commune and match is not None:

@@ -10,18 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from config.sections import Asset
-from inventory.identity import STRONG, is_junk, same
+from inventory.identity import DECIDING, STRONG, TEXTS, is_junk, makers_differ, same, swapped
 from inventory.observation import Claim, ClaimKind
 from inventory.sighting import Match
 from inventory.snapshot import Snapshot
-
-_DECIDING = (
-    ClaimKind.SERIAL,
-    ClaimKind.SYSTEM_UUID,
-    ClaimKind.ENGINE_ID,
-    ClaimKind.BASE_MAC,
-)
-"""Strong claims, the one that people can check on a label first."""
 
 _FACTS = frozenset(kind.value for kind in ClaimKind)
 
@@ -33,15 +25,17 @@ def canonical(claim: Claim) -> tuple[ClaimKind, str]:
     '001a2b3c4d5e'
     """
     value = claim.value.strip().casefold()
-    if claim.kind not in (ClaimKind.SERIAL, ClaimKind.SYS_NAME, ClaimKind.ADDRESS):
+    if claim.kind not in TEXTS:
         value = "".join(c for c in value if c in "0123456789abcdef")
+    if claim.kind is ClaimKind.SYSTEM_UUID and len(value) == 32:
+        value = min(value, swapped(value))
     return claim.kind, value
 
 
 def telling(claims: Iterable[Claim]) -> list[Claim]:
     """The strong claims that say something, the most telling first."""
     found = [claim for claim in claims if claim.kind in STRONG and not is_junk(claim)]
-    return sorted(found, key=lambda claim: _DECIDING.index(claim.kind))
+    return sorted(found, key=lambda claim: DECIDING.index(claim.kind))
 
 
 def contradiction(claims: Iterable[Claim], others: Iterable[Claim]) -> str:
@@ -64,8 +58,10 @@ class Known:
         self._claims: dict[str, list[Claim]] = {}
         self._tags: dict[tuple[ClaimKind, str], set[str]] = defaultdict(set)
         self._communes: dict[str, str] = {}
+        self._vendors: dict[str, str] = {}
         for asset in assets:
             self._communes[asset.tag] = asset.commune
+            self._vendors[asset.tag] = asset.vendor
             claims = [
                 Claim(ClaimKind(name), value)
                 for name, value in facts.get(asset.tag, ())
@@ -75,6 +71,7 @@ class Known:
                 claims.insert(0, Claim(ClaimKind.SERIAL, asset.serial))
             if asset.address:
                 claims.append(Claim(ClaimKind.ADDRESS, asset.address))
+            claims.append(Claim(ClaimKind.ASSET_TAG, asset.tag))
             claims.append(Claim(ClaimKind.SYS_NAME, asset.tag))
             self._claims[asset.tag] = claims
             for claim in claims:
@@ -85,8 +82,13 @@ class Known:
         """The commune of a registered asset, '' for any other tag."""
         return self._communes.get(tag, "")
 
-    def match(self, claims: Iterable[Claim], addresses: Iterable[str], mac: str) -> Match | None:
-        """The asset that a thing with these claims may be, None where there is none."""
+    def match(
+        self, claims: Iterable[Claim], addresses: Iterable[str], mac: str, vendor: str = ""
+    ) -> Match | None:
+        """The asset that a thing with these claims may be, None where there is none.
+
+        vendor: who made it, '' where that is not known; a serial number counts with its maker.
+        """
         seen = list(claims)
         weak = [Claim(ClaimKind.ADDRESS, address) for address in addresses]
         if mac:
@@ -98,6 +100,8 @@ class Known:
             if len(tags) != 1:  # nobody, or two assets that claim the same: neither
                 continue
             (tag,) = tags
+            if claim.kind is ClaimKind.SERIAL and makers_differ(vendor, self._vendors[tag]):
+                continue
             against = contradiction(seen, self._claims[tag])
             sure = not against and claim.kind is not ClaimKind.SYS_NAME
             return Match(tag, claim.kind.value, against, sure)

@@ -48,6 +48,7 @@ class ClaimKind(StrEnum):
     SYSTEM_UUID = "system_uuid"
     ENGINE_ID = "engine_id"
     BASE_MAC = "base_mac"
+    ASSET_TAG = "asset_tag"
     SYS_NAME = "sys_name"
     ADDRESS = "address"
     MAC = "mac"

@@ -25,6 +25,13 @@ from inventory.register.work import Done, Work
 from inventory.store import register as sql
 from inventory.store.desk import Connection, Desk
 
+Also = Callable[[Connection, Done], object]
+"""Writes beside a batch, in its transaction; what it raises undoes the batch, too."""
+
+
+def _nothing_else(connection: Connection, done: Done) -> None:
+    pass
+
 
 class Register:
     """What people register, on a desk. Every method raises StoreError; those that write are for
@@ -94,30 +101,48 @@ class Register:
         self._commit("change the register", work)
 
     def apply(
-        self, steps: Sequence[Step], actor: Actor, *, reason: str = "", batch: str = ""
+        self,
+        steps: Sequence[Step],
+        actor: Actor,
+        *,
+        reason: str = "",
+        batch: str = "",
+        also: Also = _nothing_else,
     ) -> str:
         """All of the steps or none; the id of the batch, which `undo` takes.
 
-        Raises Refused with every problem that was found, Stale and NotFound for the first.
+        also: writes what belongs to it, in the same transaction. Raises Refused with every problem that was found, Stale and NotFound for the first.
         """
 
         def work(connection: Connection) -> Done:
             whole = self._work(connection)
             whole.take(steps)
-            return whole.write(actor, batch or new_batch(), reason)
+            done = whole.write(actor, batch or new_batch(), reason)
+            also(connection, done)
+            return done
 
         return self._commit("change the register", work)
 
-    def undo(self, batch_or_change: str | int, actor: Actor, reason: str = "") -> str:
+    def undo(
+        self,
+        batch_or_change: str | int,
+        actor: Actor,
+        reason: str = "",
+        *,
+        also: Also = _nothing_else,
+    ) -> str:
         """Undo a batch, or one change by its number; the id of the batch that does it.
 
+        also: writes what belongs to it, in the same transaction.
         Raises Refused where what it changed has been changed again, and NotFound.
         """
 
         def work(connection: Connection) -> Done:
             batch = self._work(connection)
             plan_undo(connection, batch_or_change, batch)
-            return batch.write(actor, new_batch(), reason or f"undo of {batch_or_change}")
+            done = batch.write(actor, new_batch(), reason or f"undo of {batch_or_change}")
+            also(connection, done)
+            return done
 
         return self._commit(f"undo {batch_or_change}", work)
 

@@ -323,3 +323,101 @@ def m006_register(db: Database) -> None:
         foreign_keys=[("entry", "register", "id"), ("change", "changes", "id")],
     )
     _table(db, "moves").create_index(["entry"])
+
+
+@migrations()
+def m009_places_and_identity(db: Database) -> None:
+    """Places and people, makes and models, attachments, custom fields, decisions of identity."""
+    _table(db, "places").create(
+        {
+            "id": int,
+            "kind": str,
+            "commune": str,
+            "site": str,
+            "name": str,
+            "note": str,
+            "made_in": str,
+            "removed_in": str,
+        },
+        pk="id",
+        not_null={"kind", "commune", "site", "name", "note", "made_in"},
+    )
+    db.execute(
+        "CREATE UNIQUE INDEX places_name ON places (kind, commune, site, name) "
+        "WHERE removed_in IS NULL"
+    )
+    _table(db, "models").create(
+        {
+            "id": int,
+            "class": str,
+            "vendor": str,
+            "model": str,
+            "life_years": int,
+            "price_vnd": int,
+            "price_day": str,
+            "picture": str,
+            "note": str,
+            "version": int,
+            "removed_at_s": float,
+        },
+        pk="id",
+        not_null={"class", "vendor", "model", "note", "version"},
+    )
+    db.execute(
+        "CREATE UNIQUE INDEX models_name ON models (vendor, model) WHERE removed_at_s IS NULL"
+    )
+    _table(db, "attachments").create(
+        {
+            "id": int,
+            "entry": int,
+            "kind": str,
+            "sha256": str,
+            "media_type": str,
+            "name": str,
+            "bytes": int,
+            "added_at_s": float,
+            "actor": str,
+            "removed_at_s": float,
+        },
+        pk="id",
+        not_null={"entry", "kind", "sha256", "media_type", "name", "bytes", "added_at_s"},
+        foreign_keys=[("entry", "register", "id")],
+    )
+    _table(db, "attachments").create_index(["entry"])
+    _table(db, "custom_fields").create(
+        {
+            "id": int,
+            "name": str,
+            "kind": str,
+            "classes": str,
+            "choices": str,
+            "removed_at_s": float,
+        },
+        pk="id",
+        not_null={"name", "kind", "classes", "choices"},
+    )
+    db.execute("CREATE UNIQUE INDEX custom_fields_name ON custom_fields (name) "
+               "WHERE removed_at_s IS NULL")
+    _table(db, "decisions").create(
+        {
+            "id": int,
+            "at_s": float,
+            "kind": str,
+            "actor": str,
+            "batch": str,
+            "entry": int,
+            "others": str,
+            "thing": int,
+            "field": str,
+            "value": str,
+            "why": str,
+            "reason": str,
+            "undone_at_s": float,
+            "undone_in": str,
+        },
+        pk="id",
+        not_null={"at_s", "kind", "actor", "batch", "entry", "others", "why", "reason"},
+        foreign_keys=[("entry", "register", "id")],
+    )
+    _table(db, "decisions").create_index(["entry"])
+    _table(db, "decisions").create_index(["batch"])
