@@ -18,9 +18,11 @@ from inventory.match import Known, canonical, contradiction, telling
 from inventory.metrics import Instruments
 from inventory.observation import Claim, ClaimKind
 from inventory.sighting import (
+    BY_PERSON,
     MOST_ADDRESSES,
     Decision,
     How,
+    Match,
     Report,
     ScanState,
     Sighting,
@@ -145,6 +147,10 @@ class Inbox:
         decided = replace(
             thing, state=decision.state, reason=decision.reason, decided_at_s=decision.at_s
         )
+        if decision.tag:
+            decided = replace(decided, match=Match(decision.tag, BY_PERSON, sure=True))
+        elif decided.match is not None and decided.match.by == BY_PERSON:
+            decided = replace(decided, match=None)
         if decision.state is not ThingState.IGNORED:
             decided = self._proposed(decided, self._known())
         self._replace(decided)
@@ -185,6 +191,9 @@ class Inbox:
         """The thing with the asset and commune that the register of now proposes."""
         vendor = thing.facts.get("vendor", "")
         match = known.match(thing.claims, thing.addresses, thing.mac, vendor)
+        said = thing.match
+        if said is not None and said.by == BY_PERSON and known.has(said.tag):
+            match = said
         communes = map(self._discovery.commune_at, thing.addresses)
         commune = next(filter(None, communes), "") or thing.commune
         if not commune and match is not None:

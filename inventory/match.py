@@ -82,6 +82,10 @@ class Known:
         """The commune of a registered asset, '' for any other tag."""
         return self._communes.get(tag, "")
 
+    def has(self, tag: str) -> bool:
+        """Whether an asset is registered under a tag."""
+        return tag in self._communes
+
     def match(
         self, claims: Iterable[Claim], addresses: Iterable[str], mac: str, vendor: str = ""
     ) -> Match | None:

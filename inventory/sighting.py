@@ -60,11 +60,15 @@ class Sighting:
     note: str = ""
 
 
+BY_PERSON = "person"
+"""`Match.by` where a person said which asset a thing is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A registered asset that a thing may be.
 
-    by: the kind of claim that both share; against: the kind in which they differ all the same, ''
+    by: the kind of claim that both share, or BY_PERSON; against: the kind in which they differ all the same, ''
     for none. sure: it is that asset, nobody needs to look.
     """
 
@@ -145,12 +149,13 @@ class Tries:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person said of one thing."""
+    """What a person said of one thing. tag: which registered asset it is, with state REGISTERED."""
 
     id: int
     state: ThingState
     reason: str
     at_s: float
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
