@@ -143,12 +143,16 @@ class Identity:
         if not parts:
             raise Refused([FieldProblem("parts", "name at least one part")])
         facts = json.loads(body_of(entry.asset))
-        place = {key: facts[key] for key in ("commune", "site", "room", "custodian") if key in facts}
+        place = {
+            key: facts[key] for key in ("commune", "site", "room", "custodian") if key in facts
+        }
         kind = {key: facts[key] for key in ("class", "vendor", "model", "status") if key in facts}
         steps: list[Step] = []
         for part in parts:
             own = {"tag": part.tag, "name": part.name or f"{entry.asset.name} ({part.tag})"}
-            own |= {"parent": tag, "serial": part.serial} | ({"model": part.model} if part.model else {})
+            own |= {"parent": tag, "serial": part.serial} | (
+                {"model": part.model} if part.model else {}
+            )
             steps.append(Create(_asset({**place, **kind, **own})))
         theirs = Claim(ClaimKind.SERIAL, entry.asset.serial)
         if any(same(theirs, Claim(ClaimKind.SERIAL, part.serial)) for part in parts if part.serial):

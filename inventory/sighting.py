@@ -68,8 +68,8 @@ BY_PERSON = "person"
 class Match:
     """A registered asset that a thing may be.
 
-    by: the kind of claim that both share, or BY_PERSON; against: the kind in which they differ all the same, ''
-    for none. sure: it is that asset, nobody needs to look.
+    by: the kind of claim that both share, or BY_PERSON; against: the kind in which they differ all
+    the same, '' for none. sure: it is that asset, nobody needs to look.
     """
 
     tag: str
@@ -149,7 +149,7 @@ class Tries:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person said of one thing. tag: which registered asset it is, with state REGISTERED."""
+    """What a person said of one thing. tag: of the registered asset that it is, with REGISTERED."""
 
     id: int
     state: ThingState

@@ -111,7 +111,8 @@ class Register:
     ) -> str:
         """All of the steps or none; the id of the batch, which `undo` takes.
 
-        also: writes what belongs to it, in the same transaction. Raises Refused with every problem that was found, Stale and NotFound for the first.
+        also: writes what belongs to it, in the same transaction. Raises Refused with every problem
+        that was found, Stale and NotFound for the first.
         """
 
         def work(connection: Connection) -> Done:

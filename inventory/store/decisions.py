@@ -1,5 +1,7 @@
 """Decisions of identity in SQL; functions over a connection, which know no rules."""
 
+# ruff: noqa: S608  names of columns are our own, values are always bound
+
 from __future__ import annotations
 
 import json
@@ -38,9 +40,7 @@ def add_decision(connection: sqlite3.Connection, decision: Decision) -> int:
 
 def decision_by_id(connection: sqlite3.Connection, id_: int) -> Decision | None:
     """One decision, undone or not."""
-    row = connection.execute(
-        f"SELECT {_COLUMNS} FROM decisions WHERE id=?", (id_,)
-    ).fetchone()
+    row = connection.execute(f"SELECT {_COLUMNS} FROM decisions WHERE id=?", (id_,)).fetchone()
     return None if row is None else _decision(row)
 
 
@@ -54,9 +54,7 @@ def decisions_about(connection: sqlite3.Connection, entry: int) -> list[Decision
     return [_decision(row) for row in rows]
 
 
-def standing_decisions(
-    connection: sqlite3.Connection, kinds: Iterable[Kind]
-) -> list[Decision]:
+def standing_decisions(connection: sqlite3.Connection, kinds: Iterable[Kind]) -> list[Decision]:
     """What was decided and not undone, the oldest first."""
     wanted = json.dumps([kind.value for kind in kinds])
     rows = connection.execute(

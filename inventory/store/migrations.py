@@ -396,8 +396,9 @@ def m009_places_and_identity(db: Database) -> None:
         pk="id",
         not_null={"name", "kind", "classes", "choices"},
     )
-    db.execute("CREATE UNIQUE INDEX custom_fields_name ON custom_fields (name) "
-               "WHERE removed_at_s IS NULL")
+    db.execute(
+        "CREATE UNIQUE INDEX custom_fields_name ON custom_fields (name) WHERE removed_at_s IS NULL"
+    )
     _table(db, "decisions").create(
         {
             "id": int,
