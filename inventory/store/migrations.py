@@ -326,6 +326,74 @@ def m006_register(db: Database) -> None:
 
 
 @migrations()
+def m008_stock_takes(db: Database) -> None:
+    """Stock-takes: the frozen book, counts as they came, proposals."""
+    _table(db, "stock_takes").create(
+        {
+            "id": int,
+            "commune": str,
+            "site": str,
+            "day": str,
+            "title": str,
+            "reason": str,
+            "members": str,
+            "unit": str,
+            "opened_at_s": float,
+            "opened_by": str,
+            "closed_at_s": float,
+            "closed_by": str,
+            "book_size": int,
+            "minutes": str,
+        },
+        pk="id",
+        not_null={"commune", "site", "day", "title", "members", "opened_at_s", "opened_by"},
+    )
+    _table(db, "stock_take_book").create(
+        {"take_id": int, "tag": str, "position": int, "asset": str},
+        pk=("take_id", "tag"),
+        not_null={"position", "asset"},
+        foreign_keys=[("take_id", "stock_takes", "id")],
+    )
+    _table(db, "stock_take_counts").create(
+        {
+            "seq": int,
+            "take_id": int,
+            "id": str,
+            "label": str,
+            "how": str,
+            "by": str,
+            "counted_at_s": float,
+            "received_at_s": float,
+            "site": str,
+            "room": str,
+            "note": str,
+            "withdrawn_at_s": float,
+            "withdrawn_by": str,
+        },
+        pk="seq",
+        not_null={"take_id", "id", "label", "how", "by", "counted_at_s", "received_at_s"},
+        foreign_keys=[("take_id", "stock_takes", "id")],
+    )
+    # A count that is sent again is the same count.
+    _table(db, "stock_take_counts").create_index(["take_id", "id"], unique=True)
+    _table(db, "stock_take_counts").create_index(["label"])
+    _table(db, "stock_take_proposals").create(
+        {
+            "take_id": int,
+            "tag": str,
+            "body": str,
+            "state": str,
+            "batch": str,
+            "decided_at_s": float,
+            "decided_by": str,
+        },
+        pk=("take_id", "tag"),
+        not_null={"body", "state"},
+        foreign_keys=[("take_id", "stock_takes", "id")],
+    )
+
+
+@migrations()
 def m009_places_and_identity(db: Database) -> None:
     """Places and people, makes and models, attachments, custom fields, decisions of identity."""
     _table(db, "places").create(
