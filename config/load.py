@@ -6,16 +6,31 @@ sections is checked once each of them is in order.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from config.assets import Asset
-from config.cross_rules import RULES, Entry, Whole
+from config.cross_rules import Entry
 from config.errors import Path_, Report
+from config.joining import Dropped, joined
 from config.reading import Source, open_source, validated
 from config.register_file import column_of, read_register
 from config.sections import Settings
+
+Registered = Callable[[Settings], Iterable[Asset]]
+"""What stands beside the files: read from the database that settings name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """settings: with the assets of the files and of the database. files: those of the files.
+    dropped: what of the database does not fit the settings."""
+
+    settings: Settings
+    files: tuple[Asset, ...]
+    dropped: tuple[Dropped, ...]
 
 
 def load(path: Path, env: Mapping[str, str]) -> Settings:
@@ -23,24 +38,29 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
 
     ${NAME} comes from `env`. Raises ConfigError with one line for each thing to mend.
     """
+    return load_with(path, env, lambda settings: ()).settings
+
+
+def load_with(path: Path, env: Mapping[str, str], registered: Registered) -> Loaded:
+    """`load`, with assets that stand elsewhere; those never keep the settings from being used.
+
+    Raises ConfigError, and whatever `registered` raises.
+    """
     source = open_source(path, Report(), env)
     folder = path.absolute().parent
     settings = validated(source, Settings)
-    registered = [
+    in_files = [
         _in_csv(asset, source.report, shown, line)
         for file, shown in _register_files(source.values, folder)
         for asset, line in read_register(file, shown, source.report)
     ]
     source.report.raise_if_any()
     assert settings is not None
-    entries = (*(_in_yaml(a, source, at) for at, a in enumerate(settings.assets)), *registered)
-    settings = _with_absolute_paths(settings, folder).model_copy(
-        update={"assets": tuple(entry.asset for entry in entries)}
-    )
-    for rule in RULES:
-        rule(Whole(settings, entries, source.wrong))
+    entries = (*(_in_yaml(a, source, at) for at, a in enumerate(settings.assets)), *in_files)
+    settings = _with_absolute_paths(settings, folder)
+    whole, dropped = joined(settings, entries, source.wrong, registered(settings))
     source.report.raise_if_any()
-    return settings
+    return Loaded(whole, tuple(entry.asset for entry in entries), dropped)
 
 
 def _register_files(values: Any, folder: Path) -> list[tuple[Path, str]]:

@@ -7,12 +7,14 @@ that whatever was seen is committed before anybody else may open the database.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import platform
 import secrets
 import socket
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from prometheus_client import CollectorRegistry
 
@@ -26,7 +28,7 @@ from dashboards.web.app import make_app
 from dashboards.web.site import Site
 from hatang import __version__
 from hatang.jobs import Jobs
-from hatang.plan import Plan, read_plan
+from hatang.plan import Plan, read_plan, with_register
 from hatang.traps import TrapDoors, Traps, local_engine
 from hatang.web_server import WebServer
 from inventory.clock import Clock, SystemClock
@@ -38,9 +40,12 @@ from inventory.metrics import Instruments
 from inventory.neighbours import Neighbours
 from inventory.observation import Observation
 from inventory.recorder import Recorder
+from inventory.register.register import Register
+from inventory.register.shelf import Shelf
 from inventory.saved import Saved
 from inventory.spool import Spool
 from inventory.store.desk import RecorderDesk
+from inventory.store.errors import StoreError
 from inventory.store.lock import StoreLock
 from inventory.store.reader import Reader
 from inventory.store.writer import Writer
@@ -50,6 +55,11 @@ log = logging.getLogger(__name__)
 
 STOP_WITHIN_S = 30.0
 """How long the recorder may take to commit what it still holds."""
+
+REGISTER_QUIET_S, REGISTER_WITHIN_S = 0.3, 3.0
+"""How long nothing may change before a changed register is taken over, and when it is anyhow."""
+
+MOST_DROPPED_SAID = 20
 
 
 @dataclass(slots=True)
@@ -85,6 +95,10 @@ class Daemon:
         self._instruments = Instruments(self._registry)
         self._stopping = asyncio.Event()
         self._reloading = asyncio.Lock()
+        self._rules = plan.rules()
+        self._shelf = Shelf()
+        self._said: set[str] = set()
+        self._register_changed = asyncio.Event()
         self._parts: _Parts | None = None
 
     @property
@@ -92,6 +106,12 @@ class Daemon:
         """Where the pages are; known once `run` has called `ready`."""
         assert self._parts is not None
         return self._parts.web.url
+
+    @property
+    def site(self) -> Site:
+        """What the pages are made from; known once `run` has called `ready`."""
+        assert self._parts is not None
+        return self._parts.site
 
     def stop(self) -> None:
         """Ask the run to end; safe to call at any time, from the loop's thread."""
@@ -115,12 +135,16 @@ class Daemon:
 
     async def _run(self, parts: _Parts, ready: asyncio.Event | None) -> bool:
         self._parts = parts
+        following = asyncio.create_task(self._follow_register(parts))
         try:
             await self._start(parts)
             if ready is not None:
                 ready.set()
             await self._stopping.wait()
         finally:
+            following.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await following
             saved = await self._close(parts)
         return saved
 
@@ -129,15 +153,35 @@ class Daemon:
         async with self._reloading:
             assert self._parts is not None
             try:
-                plan = await asyncio.to_thread(read_plan, self._plan.file)
-            except ConfigError as error:
-                for line in error.problems:
+                plan = await asyncio.to_thread(read_plan, self._plan.file, shelf=self._shelf)
+            except (ConfigError, StoreError) as error:
+                lines = error.problems if isinstance(error, ConfigError) else (str(error),)
+                for line in lines:
                     log.error("configuration refused: %s", line)
                 self._instruments.config_reload_ok.set(0)
-                self._parts.site.snapshot.problems["config"] = error.problems[0]
+                self._parts.site.snapshot.problems["config"] = lines[0]
                 return False
             await self._take(self._parts, self._settled(plan))
             return True
+
+    async def _follow_register(self, parts: _Parts) -> None:
+        """Take over what people register: at once where one edits, not for each row of many."""
+        while True:
+            await self._register_changed.wait()
+            until_s = self._clock.monotonic() + REGISTER_WITHIN_S
+            while self._register_changed.is_set() and self._clock.monotonic() < until_s:
+                self._register_changed.clear()
+                await asyncio.sleep(REGISTER_QUIET_S)
+            self._register_changed.clear()
+            async with self._reloading:
+                try:
+                    plan = await asyncio.to_thread(self._with_register)
+                    await self._take_register(parts, plan)
+                except Exception as error:
+                    log.error("the changed register is not looked at yet", exc_info=error)
+
+    def _with_register(self) -> Plan:
+        return with_register(self._plan, self._shelf.read(self._plan.database))
 
     def _open(self, web: WebServer, doors: TrapDoors) -> _Parts:
         plan, clock = self._plan, self._clock
@@ -174,6 +218,7 @@ class Daemon:
         )
         schedule = Schedule(runner, clock, self._instruments)
         register(self._registry, ledger.snapshot, self._instruments.series_dropped)
+        desk = RecorderDesk(recorder, writer)
         site = Site(
             settings=settings,
             profile=plan.profile,
@@ -182,7 +227,14 @@ class Daemon:
             snapshot=ledger.snapshot,
             registry=self._registry,
             database=plan.database,
-            desk=RecorderDesk(recorder, writer),
+            desk=desk,
+            register=Register(
+                desk,
+                lambda: self._rules,
+                clock,
+                follow=ledger.rename,
+                changed=self._told_of_register(),
+            ),
             clock=clock,
             version=__version__,
         )
@@ -197,14 +249,29 @@ class Daemon:
         parts.recorder.start()
         self._instruments.build_info.labels(__version__, platform.python_version()).set(1)
         self._instruments.config_reload_at.set(self._clock.wall())
+        await self._show_files(parts)
+        self._say_dropped(parts, self._plan)
         parts.web.start(make_app(parts.site))
         parts.schedule.start()
         await self._plan_looks(parts, self._plan)
+        parts.jobs.plan(parts.schedule, self._plan)
         if parts.traps is not None:
             parts.traps.start(parts.doors)
 
     async def _take(self, parts: _Parts, plan: Plan) -> None:
         """Run by another plan from now on."""
+        parts.neighbours.discovery = plan.settings.discovery
+        parts.site.profile, parts.site.units = plan.profile, plan.table
+        await self._take_register(parts, plan)
+        await self._show_files(parts)
+        parts.jobs.plan(parts.schedule, plan)
+        parts.site.snapshot.problems.pop("config", None)
+        self._instruments.config_reload_ok.set(1)
+        self._instruments.config_reload_at.set(self._clock.wall())
+        log.info("configuration taken over from %s", plan.file)
+
+    async def _take_register(self, parts: _Parts, plan: Plan) -> None:
+        """Run by the assets of a plan from now on; jobs go on when they would have."""
         ledger = parts.jobs.ledger
         await asyncio.wrap_future(
             parts.recorder.submit(
@@ -212,20 +279,41 @@ class Daemon:
             )
         )
         parts.jobs.inbox.register(plan.settings.discovery)
-        parts.neighbours.discovery = plan.settings.discovery
-        self._plan = plan
-        parts.site.settings, parts.site.profile = plan.settings, plan.profile
-        parts.site.judge, parts.site.units = Judge.of(plan.settings), plan.table
+        self._plan, self._rules = plan, plan.rules()
+        parts.site.settings = plan.settings
+        parts.site.judge = await asyncio.to_thread(Judge.of, plan.settings)
+        parts.jobs.other_register(plan)
         await self._plan_looks(parts, plan)
-        parts.site.snapshot.problems.pop("config", None)
-        self._instruments.config_reload_ok.set(1)
-        self._instruments.config_reload_at.set(self._clock.wall())
-        log.info("configuration taken over from %s", plan.file)
+        self._say_dropped(parts, plan)
+
+    async def _show_files(self, parts: _Parts) -> None:
+        """Put the files' assets beside the registered ones, for the pages."""
+        try:
+            await asyncio.to_thread(parts.site.register.take_files, self._plan.files)
+        except StoreError as error:
+            log.error("the assets of hatang.yaml are not shown as they are now: %s", error)
+
+    def _say_dropped(self, parts: _Parts, plan: Plan) -> None:
+        """Log what of the register does not fit the settings, once, and put it on the pages."""
+        new = [line for line in map(str, plan.dropped) if line not in self._said]
+        for line in new[:MOST_DROPPED_SAID]:
+            log.warning("register: %s", line)
+        if len(new) > MOST_DROPPED_SAID:
+            log.warning("register: … and %d more", len(new) - MOST_DROPPED_SAID)
+        self._said = set(map(str, plan.dropped))
+        if plan.dropped:
+            more = f" (and {len(plan.dropped) - 1} more)" if len(plan.dropped) > 1 else ""
+            parts.site.snapshot.problems["register"] = f"{plan.dropped[0]}{more}"
+        else:
+            parts.site.snapshot.problems.pop("register", None)
+
+    def _told_of_register(self) -> Callable[[], None]:
+        loop = asyncio.get_running_loop()
+        return lambda: _tell(loop, self._register_changed.set)
 
     async def _plan_looks(self, parts: _Parts, plan: Plan) -> None:
-        wanted = targets(plan.settings, plan.book)
+        wanted = await asyncio.to_thread(targets, plan.settings, plan.book)
         await parts.schedule.watch(wanted, plan.settings.polling.concurrency)
-        parts.jobs.plan(parts.schedule, plan)
         if parts.traps is not None:
             parts.traps.admit(plan.settings)
         log.info(
@@ -251,7 +339,7 @@ class Daemon:
             shown = f"{name}.listen" if name in ("web", "traps") else name
             log.warning("%s has changed; it takes effect at the next start", shown)
         settings: Settings = after.model_copy(update=kept)
-        return Plan(plan.file, settings, plan.table, plan.communes, plan.profile, plan.book)
+        return replace(plan, settings=settings)
 
     async def _close(self, parts: _Parts) -> bool:
         log.info("stopping: no more looks, then the rest is committed")
@@ -266,3 +354,9 @@ class Daemon:
         else:
             log.error("not everything that was seen could be committed; see the errors above")
         return saved
+
+
+def _tell(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+    """Run in the loop, from a thread; a loop that has ended wants to know nothing."""
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(what)

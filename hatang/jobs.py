@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from collectors.schedule import Schedule
@@ -80,19 +81,31 @@ class Jobs:
         self._recorder = recorder
         self._timeline = timeline
         self._instruments = instruments
+        self._plan: Plan | None = None
 
     def plan(self, schedule: Schedule, plan: Plan) -> None:
         """Put the jobs of a plan on the schedule, in place of those of an earlier one."""
+        self._plan = plan
         newest_s = newest_backup_s(backup_folder(plan))
         self._instruments.backup_last_success.set(newest_s)
         readiness_s, backup_s = plan.settings.readiness.every, plan.settings.backup.every
         soon_s = min(readiness_s, FIRST_EVALUATION_S)
         due_s = max(FIRST_BACKUP_S, newest_s + backup_s - self._timeline.now())
-        schedule.every("readiness", readiness_s, lambda: self._readiness(plan), soon_s)
-        schedule.every("retention", RETENTION_EVERY_S, lambda: self._retention(plan))
+        schedule.every("readiness", readiness_s, self._of_plan(self._readiness), soon_s)
+        schedule.every("retention", RETENTION_EVERY_S, self._of_plan(self._retention))
         schedule.every("inbox", INBOX_EVERY_S, self.take_sightings, INBOX_EVERY_S)
-        schedule.every("discovery", CHECK_EVERY_S, lambda: self.scans.check(plan), FIRST_CHECK_S)
-        schedule.every("backup", backup_s, lambda: self._backup(plan), min(due_s, backup_s))
+        schedule.every("discovery", CHECK_EVERY_S, self._of_plan(self.scans.check), FIRST_CHECK_S)
+        schedule.every("backup", backup_s, self._of_plan(self._backup), min(due_s, backup_s))
+
+    def other_register(self, plan: Plan) -> None:
+        """The same plan with another register: the jobs go on when they would have."""
+        self._plan = plan
+
+    def _of_plan(
+        self, work: Callable[[Plan], Awaitable[None]]
+    ) -> Callable[[], Awaitable[None] | None]:
+        """Work on the plan that holds when it begins."""
+        return lambda: None if self._plan is None else work(self._plan)
 
     async def take_sightings(self) -> None:
         """Let the inbox take in what was seen, here and by `hatang scan`, and write it."""

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from collectors.snmp.knowledge.book import ProfileBook, read_book, shipped_book
-from config.errors import ConfigError, Problem
-from config.load import load
+from config.assets import Asset
+from config.cross_rules import Entry
+from config.errors import ConfigError, Problem, Report
+from config.joining import Dropped, joined
+from config.load import load_with
 from config.profile import Profile, load_profile
 from config.sections import Settings
+from inventory.register.checks import Rules
+from inventory.register.shelf import Shelf
 from inventory.units import Unit, UnitTable, read_units
 
 
@@ -23,7 +28,9 @@ from inventory.units import Unit, UnitTable, read_units
 class Plan:
     """What would run. communes: code -> the unit that bears it today, for the watched ones.
 
-    book: how devices are known.
+    book: how devices are known. files: the assets of hatang.yaml and its CSV files, which
+    `settings` has together with what is registered in the database. dropped: what of the latter
+    does not fit the settings.
     """
 
     file: Path
@@ -32,21 +39,38 @@ class Plan:
     communes: Mapping[str, Unit]
     profile: Profile
     book: ProfileBook
+    files: tuple[Asset, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
     @property
     def database(self) -> Path:
         """The file of the store."""
-        return self.settings.data_dir / "hatang.db"
+        return database_of(self.settings)
+
+    def rules(self) -> Rules:
+        """What the register allows under this plan."""
+        return Rules(self.settings, {code: unit.name for code, unit in self.communes.items()})
+
+
+def database_of(settings: Settings) -> Path:
+    """The file of the store."""
+    return settings.data_dir / "hatang.db"
 
 
 def read_plan(
-    file: Path, today: dt.date | None = None, env: Mapping[str, str] = os.environ
+    file: Path,
+    today: dt.date | None = None,
+    env: Mapping[str, str] = os.environ,
+    shelf: Shelf | None = None,
 ) -> Plan:
-    """The plan in a configuration file; `today` decides which unit a code means.
+    """The plan in a configuration file and the register of its database.
 
-    Raises ConfigError with one line for each thing to mend.
+    today: decides which unit a code means. shelf: what was read of the register before. Raises
+    ConfigError with one line for each thing to mend, and StoreError.
     """
-    settings = load(file, env)
+    known = shelf or Shelf()
+    loaded = load_with(file, env, lambda settings: known.read(database_of(settings)))
+    settings = loaded.settings
     table = read_units(settings.units)
     day = today or dt.datetime.now(settings.zone).date()
     communes: dict[str, Unit] = {}
@@ -68,7 +92,23 @@ def read_plan(
         communes,
         load_profile(settings.readiness.profile),
         read_book(settings.device_profiles) if settings.device_profiles else shipped_book(),
+        loaded.files,
+        loaded.dropped,
     )
+
+
+def with_register(plan: Plan, registered: Iterable[Asset]) -> Plan:
+    """A plan with what is registered in the database now. Raises ConfigError where the files
+    could not stand beside that."""
+    report = Report()
+
+    def wrong(path: tuple[str | int, ...], text: str) -> None:
+        report.add(str(plan.file), 0, path, text)
+
+    entries = tuple(Entry(asset, wrong) for asset in plan.files)
+    settings, dropped = joined(plan.settings, entries, wrong, registered)
+    report.raise_if_any()
+    return replace(plan, settings=settings, dropped=dropped)
 
 
 def _unknown(code: str, table: UnitTable, day: dt.date) -> str:

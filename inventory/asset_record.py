@@ -108,6 +108,33 @@ class AssetRecord:
         for name in ("vendor", "model", "serial", "os"):
             self._learn(name, "registered", getattr(registered, name), at_s)
 
+    def go(self, at_s: float) -> None:
+        """It is not in the register any more."""
+        if self.gone_at_s is None:
+            self.gone_at_s, self.row_changed = at_s, True
+            self.reachability.interrupt(at_s)
+
+    def leave(self, at_s: float) -> None:
+        """It is gone, and its tag is another's: it goes on under a name that is no tag."""
+        self.go(at_s)
+        self.rename(f"{self.registered.tag}~{self.id}")
+
+    def rename(self, tag: str) -> None:
+        """It has another tag, and so have its endpoints, which are looked at anew."""
+        before = len(self.registered.tag)
+        self.registered = self.registered.model_copy(update={"tag": tag})
+        self.row_changed = True
+        names = {name: tag + name[before:] for name in self.endpoints}
+        self.endpoints = {
+            names[name]: replace(row, id=names[name], epoch="", last_seq=-1)
+            for name, row in self.endpoints.items()
+        }
+        self.endpoint_views = {
+            names[name]: replace(view, id=names[name]) for name, view in self.endpoint_views.items()
+        }
+        self.unsaved_endpoints = {names[name] for name in self.unsaved_endpoints}
+        self.reachability.rename(names)
+
     def is_duplicate(self, seen: Observation) -> bool:
         """Whether this position of the stream has been applied before."""
         row = self.endpoints.get(seen.endpoint)

@@ -76,8 +76,7 @@ class Ledger:
         wanted = {asset.tag: asset for asset in settings.assets}
         for tag in set(self._records) - set(wanted):
             record = self._records.pop(tag)
-            record.gone_at_s, record.row_changed = now_s, True
-            record.reachability.interrupt(now_s)
+            record.go(now_s)
             self._former[tag] = record
             self.snapshot.assets.pop(tag, None)
         for tag, asset in wanted.items():
@@ -107,6 +106,32 @@ class Ledger:
             del self.snapshot.communes[code]
         self._touched.update(self._records)
         self.judge(now_s)
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Assets have other tags from now on and keep all that is known of them; names: old ->
+        new. What had a new tag before is gone, and no tag leads to it any more."""
+        moved = {
+            new: record
+            for old, new in names.items()
+            if (record := self._records.pop(old, None) or self._former.pop(old, None))
+        }
+        for new in names.values():
+            for place in (self._records, self._former):
+                record = place.pop(new, None)
+                if record is not None:
+                    record.leave(self._now_s)
+                    self._former[record.registered.tag] = record
+        self._saved.rename(names)
+        for old in names:
+            self.snapshot.assets.pop(old, None)
+        for new, record in moved.items():
+            record.rename(new)
+            place = self._records if record.gone_at_s is None else self._former
+            place[new] = record
+            self._touched.add(new)
+        self._owner = {
+            name: record for record in self._records.values() for name in record.endpoint_views
+        }
 
     def begin(self, now_s: float) -> None:
         """The date is known only now: what is new begins here, not at the one assumed until then.

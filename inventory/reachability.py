@@ -83,6 +83,10 @@ class Reachability:
             watch.patience = wanted
             self._watches[name] = watch
 
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Endpoints are called otherwise; what they have said stands."""
+        self._watches = {names.get(name, name): watch for name, watch in self._watches.items()}
+
     def observe(self, endpoint: str, at_s: float, answered: bool, behind: str | None) -> None:
         """One look at one endpoint ended at `at_s`. Raises KeyError for an unknown endpoint."""
         watch = self._watches[endpoint]

@@ -6,6 +6,7 @@ The time between the last heartbeat and now was not watched: it becomes unknown 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from config.sections import Asset, Polling
@@ -72,6 +73,16 @@ class Saved:
             if endpoint.id in record.endpoints:
                 record.endpoints[endpoint.id] = endpoint
         return record
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """What nobody took yet follows its tag; names: old -> new. See `Ledger.rename`."""
+        moved = {new: row for old, new in names.items() if (row := self._rows.pop(old, None))}
+        for new in names.values():
+            if (row := self._rows.pop(new, None)) is not None:
+                name = f"{new}~{row.id}"
+                self._rows[name] = replace(row, tag=name)
+        for new, row in moved.items():
+            self._rows[new] = replace(row, tag=new)
 
     def left(self, now_s: float) -> list[Left]:
         """What nobody took and what was not known to be gone: it left the register unwatched."""

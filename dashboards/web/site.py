@@ -11,6 +11,7 @@ from config.profile import Profile
 from config.sections import Settings
 from inventory.clock import Clock
 from inventory.judgement import Judge
+from inventory.register.register import Register
 from inventory.snapshot import Snapshot
 from inventory.store.desk import Desk
 from inventory.units import UnitTable
@@ -28,5 +29,6 @@ class Site:
     registry: CollectorRegistry
     database: Path
     desk: Desk
+    register: Register
     clock: Clock
     version: str

@@ -405,10 +405,14 @@ def _one(rows: sqlite3.Cursor) -> Entry | None:
 
 
 def _entry(row: Sequence[Any]) -> Entry:
+    return Entry(row[0], asset_of(row[0], row[1]), *row[2:])
+
+
+def asset_of(id_: int, body: str) -> Asset:
+    """The asset of an entry. Raises StoreError where it is none any more."""
     try:
-        asset = Asset.model_validate_json(row[1])
+        return Asset.model_validate_json(body)
     except ValueError as error:
         raise StoreError(
-            "corrupt", f"entry {row[0]} of the register is damaged; {RESTORE_HINT}"
+            "corrupt", f"entry {id_} of the register is damaged; {RESTORE_HINT}"
         ) from error
-    return Entry(row[0], asset, *row[2:])

@@ -117,7 +117,7 @@ ELSEWHERE = (
 @pytest.mark.parametrize("rule", cross_rules.RULES, ids=lambda rule: rule.__name__)
 def test_without_any_rule_over_sections_a_wrong_file_would_pass(rule, gallery, env, monkeypatch):
     others = tuple(other for other in cross_rules.RULES if other is not rule)
-    monkeypatch.setattr("config.load.RULES", others)
+    monkeypatch.setattr("config.joining.RULES", others)
     files = [gallery / "wrong" / name for name in WRONG]
     assert any(problems_of(file, env) != expected(file) for file in files)
 

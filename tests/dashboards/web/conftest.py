@@ -36,6 +36,8 @@ from inventory.observation import Outcome, StorageReading
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.facts import AssetFacts, CommuneFacts
 from inventory.readiness.result import Evidence
+from inventory.register.checks import Rules
+from inventory.register.register import Register
 from inventory.sighting import How, Match, ScanState, Thing, ThingState
 from inventory.snapshot import (
     AssetView,
@@ -318,6 +320,10 @@ def site(tmp_path, units, snapshot_of):
         made.append(writer)
         registry = CollectorRegistry()
         register(registry, snapshot, Instruments(registry).series_dropped)
+        desk = DirectDesk(writer)
+        names = {code: view.unit.name for code, view in snapshot.communes.items()}
+        found = Register(desk, lambda: Rules(settings, names), SystemClock())
+        found.take_files(settings.assets)
         return Site(
             settings=settings,
             profile=load_profile("commune-2026"),
@@ -326,7 +332,8 @@ def site(tmp_path, units, snapshot_of):
             snapshot=snapshot,
             registry=registry,
             database=database,
-            desk=DirectDesk(writer),
+            desk=desk,
+            register=found,
             clock=SystemClock(),
             version="0.0.0",
         )
