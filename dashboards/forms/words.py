@@ -1,0 +1,81 @@
+"""Words and numbers of Vietnamese papers, as Decree 30/2020/NĐ-CP has them written."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from config.assets import AssetClass
+
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+BLANK = "…………………"
+"""Left to be filled in by hand."""
+
+CLASSES = {
+    AssetClass.ROUTER: "Bộ định tuyến",
+    AssetClass.FIREWALL: "Tường lửa",
+    AssetClass.SWITCH: "Thiết bị chuyển mạch",
+    AssetClass.ACCESS_POINT: "Điểm truy cập không dây",
+    AssetClass.ONT: "Thiết bị đầu cuối quang",
+    AssetClass.SERVER: "Máy chủ",
+    AssetClass.NAS: "Thiết bị lưu trữ mạng",
+    AssetClass.DESKTOP: "Máy vi tính để bàn",
+    AssetClass.LAPTOP: "Máy vi tính xách tay",
+    AssetClass.PRINTER: "Máy in",
+    AssetClass.SCANNER: "Máy quét tài liệu",
+    AssetClass.UPS: "Bộ lưu điện",
+    AssetClass.CAMERA: "Camera giám sát",
+    AssetClass.VIDEO_CONFERENCE: "Thiết bị hội nghị truyền hình",
+    AssetClass.PHONE: "Điện thoại",
+    AssetClass.OTHER: "Thiết bị khác",
+}
+"""What a class is called in a form (DOMAIN's glossary)."""
+
+
+def short_day(day: dt.date | None) -> str:
+    """A day in a table.
+
+    >>> short_day(dt.date(2026, 2, 5)), short_day(None)
+    ('05/02/2026', '')
+    """
+    return f"{day:%d/%m/%Y}" if day is not None else ""
+
+
+def long_day(day: dt.date) -> str:
+    """A day in a sentence: days below 10 and the months 1 and 2 with a zero (Decree 30/2020).
+
+    >>> long_day(dt.date(2026, 2, 5)), long_day(dt.date(2026, 11, 24))
+    ('ngày 05 tháng 02 năm 2026', 'ngày 24 tháng 11 năm 2026')
+    """
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def office(unit: str) -> str:
+    """The body that keeps a unit's books.
+
+    >>> office("Xã Thuận Bắc"), office("")
+    ('Ủy ban nhân dân xã Thuận Bắc', 'Ủy ban nhân dân')
+    """
+    return f"Ủy ban nhân dân {unit[:1].lower()}{unit[1:]}".rstrip()
+
+
+def place_of(unit: str) -> str:
+    """A unit's name without its level, as it stands before a date.
+
+    >>> place_of("Xã Thuận Bắc"), place_of("Đặc khu Trường Sa"), place_of("Thuận Bắc")
+    ('Thuận Bắc', 'Trường Sa', 'Thuận Bắc')
+    """
+    for level in ("Xã ", "Phường ", "Thị trấn ", "Đặc khu "):
+        if unit.startswith(level):
+            return unit.removeprefix(level)
+    return unit
+
+
+def dong(amount: int | None) -> str:
+    """An amount in a sentence or a printed table.
+
+    >>> dong(12_500_000), dong(None)
+    ('12.500.000', '')
+    """
+    return f"{amount:,}".replace(",", ".") if amount is not None else ""
