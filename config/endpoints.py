@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from config.scalars import Flag, Seconds, Section, Whole, duration_text, is_host, matching
 
@@ -74,18 +74,26 @@ class Polling(Section):
         return self
 
 
+_Time = Annotated[
+    Seconds,
+    PlainSerializer(duration_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "examples": ["30s", "1m30s"]}),
+]
+"""As JSON it is what it was read from, so that a kept asset can be read again."""
+
+
 class EndpointBase(Section):
     """What all kinds of endpoint have. Unset times come from the section `polling`."""
 
     name: Annotated[str, matching("[a-z0-9_-]{1,32}", _NAME_WORDS)] | None = None
     """Tells two endpoints of one kind apart; the kind where unset."""
-    interval: Seconds | None = None
+    interval: _Time | None = None
     """Time from one look to the next; as in `polling` where unset."""
-    timeout: Seconds | None = None
+    timeout: _Time | None = None
     """How long one request waits for its answer; as in `polling` where unset."""
-    deadline: Seconds | None = None
+    deadline: _Time | None = None
     """The longest that one whole look may take; as in `polling` where unset."""
-    retry: Seconds | None = None
+    retry: _Time | None = None
     """Time between attempts once one has failed; as in `polling` where unset."""
     down_after: Annotated[Whole, Field(ge=1, le=10)] | None = None
     """Failed attempts in a row after which it counts as down; as in `polling` where unset."""

@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from config.assets import Asset
 from config.scalars import (
     Day,
     EnvText,
@@ -189,3 +190,17 @@ def test_the_environments_text_shows_what_the_file_has():
     text = EnvText("canary", "${X}")
     assert text == "canary"
     assert repr(text) == "'${X}'"
+
+
+def test_an_asset_written_as_json_is_read_again_with_its_times():
+    asset = Asset.model_validate(
+        {
+            "tag": "RT-1",
+            "name": "Router",
+            "class": "router",
+            "commune": "22849",
+            "address": "10.0.0.1",
+            "endpoints": [{"kind": "tcp", "port": 22, "interval": "90s", "retry": "250ms"}],
+        }
+    )
+    assert Asset.model_validate_json(asset.model_dump_json(by_alias=True)) == asset
