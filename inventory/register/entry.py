@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from config.assets import Asset, AssetClass, AssetStatus
+from inventory.register.moves import Move
 
 Via = Literal["web", "api", "cli", "import", "system"]
 """By which way somebody acts."""
@@ -93,7 +94,17 @@ class Remove:
     row: int | None = None
 
 
-Step = Create | Edit | Remove
+@dataclass(frozen=True, slots=True)
+class MoveStep:
+    """A step: something happens to an asset, which changes it; see `inventory.register.moves`."""
+
+    tag: str
+    move: Move
+    version: int | None = None
+    row: int | None = None
+
+
+Step = Create | Edit | Remove | MoveStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -13,7 +13,9 @@ from pydantic_core import ErrorDetails
 from config.assets import Asset
 from config.errors import one_line
 from config.model_errors import in_our_words
-from inventory.register.entry import Change, Entry
+
+if TYPE_CHECKING:
+    from inventory.register.entry import Change, Entry
 
 
 @dataclass(frozen=True, slots=True)

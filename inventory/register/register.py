@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -16,10 +17,12 @@ from inventory.register.entry import (
     Edit,
     Entry,
     Found,
+    MoveStep,
     Query,
     Remove,
     Step,
 )
+from inventory.register.moves import Move, Recorded
 from inventory.register.undo import plan_undo
 from inventory.register.work import Done, Work
 from inventory.store import register as sql
@@ -99,6 +102,23 @@ class Register:
             return batch.write(actor, new_batch(), reason)
 
         self._commit("change the register", work)
+
+    def move(
+        self, tag: str, move: Move, actor: Actor, *, version: int | None = None, reason: str = ""
+    ) -> Entry:
+        """Something happens to an asset: it is kept, and changes status, commune and custodian.
+
+        The problems of a move name its own fields. Raises Refused, Stale and NotFound.
+        """
+        return self._one(MoveStep(tag, move, version), actor, reason)
+
+    def moves(self, id_: int) -> list[Recorded]:
+        """The moves of an entry, the newest first."""
+        return self._desk.read(lambda c: sql.moves(c, id_))
+
+    def moves_between(self, first: dt.date, last: dt.date) -> list[Recorded]:
+        """The moves of all between two days, both included, the newest first."""
+        return self._desk.read(lambda c: sql.moves(c, None, first, last))
 
     def apply(
         self,
@@ -229,7 +249,7 @@ class Register:
 
         return self._desk.write("show what the files register", work)
 
-    def _one(self, step: Create | Edit, actor: Actor, reason: str) -> Entry:
+    def _one(self, step: Create | Edit | MoveStep, actor: Actor, reason: str) -> Entry:
         def work(connection: Connection) -> tuple[Done, Entry]:
             batch = self._work(connection)
             batch.take([step], numbered=False)

@@ -12,6 +12,9 @@ from inventory.register.work import KIND, Work
 from inventory.store.desk import Connection
 from inventory.store.register import body_of, changes, entries_of_batch, entry_by_id
 
+_CAME = frozenset({"created", "restored"})
+_WENT = frozenset({"removed"})
+
 
 def plan_undo(connection: Connection, batch_or_change: str | int, work: Work) -> None:
     """Plan the undoing of a batch, or of one change by its number. Raises Refused, NotFound."""
@@ -38,18 +41,19 @@ def plan_undo(connection: Connection, batch_or_change: str | int, work: Work) ->
 
 
 def _plan(entry: Entry, line: Change, work: Work) -> None:
-    if not line.before:
-        work.put(entry, None, "removed")
+    if line.action in _CAME:
+        work.put(entry, None, "removed", line.id)
         return
-    values = line.before if not line.after else _with(_facts(entry.asset), line.before)
+    gone = line.action in _WENT
+    values = line.before if gone else _with(_facts(entry.asset), line.before)
     asset = Asset.model_validate(values, by_alias=True, by_name=False)
-    work.put(entry, asset, "edited" if line.after else "restored")
+    work.put(entry, asset, "restored" if gone else "edited", line.id)
 
 
 def _changed_since(connection: Connection, entry: Entry, line: Change) -> FieldProblem | None:
     """What speaks against undoing: the values that a change gave are not there any more."""
     facts = _facts(entry.asset) if entry.removed_at_s is None else {}
-    if not line.before or not line.after:
+    if line.action in _CAME or line.action in _WENT:
         differs = facts != line.after
     else:
         differs = not facts or any(facts.get(key) != value for key, value in line.after.items())

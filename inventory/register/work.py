@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ from pydantic import ValidationError
 
 from config.assets import Asset
 from inventory.register.checks import Changed, Gone, Rules, alone, clean, together
-from inventory.register.entry import Actor, Create, Edit, Entry, Remove, Step
+from inventory.register.entry import Actor, Create, Entry, MoveStep, Remove, Step
+from inventory.register.moves import Move, after, completed, problems_of_move
 from inventory.register.problems import FieldProblem, NotFound, Refused, Stale, problems_of
 from inventory.store.desk import Connection
 from inventory.store.register import (
@@ -20,7 +22,10 @@ from inventory.store.register import (
     changes,
     entries_by_tag,
     insert,
+    insert_moves,
+    last_move_days,
     rename_watched,
+    take_back_moves,
     update,
     who_names,
 )
@@ -48,6 +53,9 @@ class _Planned:
     after: Asset | None
     action: str
     row: int | None
+    move: Move | None = None
+    undoes: int | None = None
+    """The line of the log that this takes back."""
 
 
 class Work:
@@ -69,6 +77,8 @@ class Work:
         """
         tags = [step.tag for step in steps if not isinstance(step, Create)]
         known = entries_by_tag(self._connection, tags)
+        moving = [known[s.tag].id for s in steps if isinstance(s, MoveStep) and s.tag in known]
+        last = last_move_days(self._connection, moving)
         for number, step in enumerate(steps):
             row = number if numbered and step.row is None else step.row
             if isinstance(step, Create):
@@ -83,14 +93,17 @@ class Work:
                 self._wrong(row, "tag", "{tag} stands twice; keep one", tag=step.tag)
             elif isinstance(step, Remove):
                 self._planned[entry.id] = _Planned(entry, None, "removed", row)
+            elif isinstance(step, MoveStep):
+                self._move(entry, step, row, last.get(entry.id))
             else:
-                asset = self._edited(entry.asset, step, row)
+                asset = self._edited(entry.asset, step.values, row)
                 if asset not in (None, entry.asset):
                     self._planned[entry.id] = _Planned(entry, asset, "edited", row)
 
-    def put(self, entry: Entry, asset: Asset | None, action: str) -> None:
-        """Plan that an entry is `asset` from now on, or removed where None."""
-        self._planned[entry.id] = _Planned(entry, asset, action, None)
+    def put(self, entry: Entry, asset: Asset | None, action: str, undoes: int) -> None:
+        """Plan that an entry is `asset` again, or removed again where None; undoes: the line of
+        the log that this takes back."""
+        self._planned[entry.id] = _Planned(entry, asset, action, None, undoes=undoes)
 
     def write(self, actor: Actor, batch: str, reason: str) -> Done:
         """Check everything, write it and log it. Raises Refused."""
@@ -138,9 +151,23 @@ class Work:
             if p.after is not None
         ]
         rename_watched(self._connection, done.renamed)
-        add_changes(self._connection, actor, self._at_s, batch, reason, lines)
+        last = add_changes(self._connection, actor, self._at_s, batch, reason, lines)
+        self._record_moves(last - len(lines) + 1)
         done.ids, done.count = [*self._ids, *ids], len(lines)
         return done
+
+    def _record_moves(self, first: int) -> None:
+        """Keep the moves, and note which were taken back; first: this batch's first line."""
+        numbered = list(enumerate(self._planned.items(), first))
+        insert_moves(
+            self._connection,
+            self._at_s,
+            [(id_, line, p.move) for line, (id_, p) in numbered if p.move is not None],
+        )
+        take_back_moves(
+            self._connection,
+            [(p.undoes, line) for line, (_, p) in numbered if p.undoes is not None],
+        )
 
     def _guard(self, entry: Entry, version: int | None, row: int | None) -> None:
         if entry.origin == "file":
@@ -151,9 +178,18 @@ class Work:
             since = changes(self._connection, entry=entry.id, limit=max(entry.version - version, 1))
             raise Stale(entry, tuple(since), row)
 
-    def _edited(self, asset: Asset, step: Edit, row: int | None) -> Asset | None:
+    def _move(self, entry: Entry, step: MoveStep, row: int | None, last: dt.date | None) -> None:
+        move = completed(step.move, entry.asset)
+        now = dt.datetime.fromtimestamp(self._at_s, self._rules.settings.zone)
+        problems = problems_of_move(move, entry.asset, now.date(), last)
+        self._problems.extend(problem.at(row) for problem in problems)
+        asset = None if problems else self._edited(entry.asset, after(move, entry.asset), row)
+        if asset is not None:
+            self._planned[entry.id] = _Planned(entry, asset, "moved", row, move)
+
+    def _edited(self, asset: Asset, new: Mapping[str, Any], row: int | None) -> Asset | None:
         values = json.loads(body_of(asset))
-        for key, value in clean(step.values).items():
+        for key, value in clean(new).items():
             if key == "custom" and isinstance(value, dict):
                 value = {name: text for name, text in value.items() if text not in ("", None)}
             if value is None or value == "" or value == [] or value == {}:

@@ -7,6 +7,7 @@ Functions over a connection; they know no rules and leave transactions to whoeve
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from config.assets import Asset
 from inventory.alphabet import folded
 from inventory.register.entry import SORTS, Actor, Change, Entry, Found, Query
 from inventory.register.index import index_row, key_of
+from inventory.register.moves import Move, MoveKind, Recorded
 from inventory.store.errors import RESTORE_HINT, StoreError
 
 _ENTRY = "r.id, r.body, r.version, r.origin, r.created_at_s, r.changed_at_s, r.removed_at_s"
@@ -381,6 +383,67 @@ def changes(
         (*bound, -1 if limit is None else limit),
     )
     return [_change(row) for row in rows]
+
+
+def insert_moves(
+    connection: sqlite3.Connection, at_s: float, moves: Iterable[tuple[int, int, Move]]
+) -> None:
+    """Keep moves; each with its entry and its line of the log."""
+    connection.executemany(
+        "INSERT INTO moves (entry, change, at_s, kind, day, document, from_commune, to_commune, "
+        "from_person, to_person, note) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            (
+                *(entry, change, at_s, move.kind.value, move.day.isoformat(), move.document),
+                *(move.from_commune, move.to_commune, move.from_person, move.to_person, move.note),
+            )
+            for entry, change, move in moves
+        ),
+    )
+
+
+def take_back_moves(connection: sqlite3.Connection, lines: Iterable[tuple[int, int]]) -> None:
+    """lines: (the line that is undone, the line that undoes it). What that had taken back holds
+    again."""
+    for undone, by in lines:
+        connection.execute("UPDATE moves SET undone = NULL WHERE undone = ?", (undone,))
+        connection.execute("UPDATE moves SET undone = ? WHERE change = ?", (by, undone))
+
+
+def moves(
+    connection: sqlite3.Connection,
+    entry: int | None = None,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+) -> list[Recorded]:
+    """Moves by day, the newest first: of one entry or all, between two days (both included)."""
+    rows = connection.execute(
+        "SELECT id, entry, change, at_s, undone IS NOT NULL, kind, day, document, from_commune, "
+        "to_commune, from_person, to_person, note FROM moves WHERE entry = coalesce(?1, entry) "
+        "AND day >= ?2 AND day <= ?3 ORDER BY day DESC, id DESC",
+        (entry, (first or dt.date.min).isoformat(), (last or dt.date.max).isoformat()),
+    )
+    return [
+        Recorded(
+            id_,
+            of,
+            change,
+            at_s,
+            Move(MoveKind(kind), dt.date.fromisoformat(day), *rest),
+            bool(undone),
+        )
+        for id_, of, change, at_s, undone, kind, day, *rest in rows
+    ]
+
+
+def last_move_days(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dt.date]:
+    """Entry -> the day of its last move that was not taken back."""
+    rows = connection.execute(
+        "SELECT entry, max(day) FROM moves WHERE entry IN (SELECT value FROM json_each(?)) "
+        "AND undone IS NULL GROUP BY entry",
+        (json.dumps(list(ids)),),
+    )
+    return {entry: dt.date.fromisoformat(day) for entry, day in rows}
 
 
 def entries_of_batch(connection: sqlite3.Connection, batch: str) -> dict[int, int]:
