@@ -62,9 +62,12 @@ class UnitTable:
         self._units = units
         self._by_code: dict[str, list[Unit]] = defaultdict(list)
         self._by_parent: dict[str, list[Unit]] = defaultdict(list)
+        self._becoming: dict[str, list[Unit]] = defaultdict(list)
         for unit in units:
             self._by_code[unit.code].append(unit)
             self._by_parent[unit.parent].append(unit)
+            for code in unit.successors:
+                self._becoming[code].append(unit)
 
     def __iter__(self) -> Iterator[Unit]:
         return iter(self._units)
@@ -86,6 +89,10 @@ class UnitTable:
             return []
         after = unit.valid_to + dt.timedelta(days=1)
         return [u for u in (self.at(code, after) for code in unit.successors) if u is not None]
+
+    def predecessors(self, unit: Unit) -> list[Unit]:
+        """The units whose place a unit took on its first day, or later where it grew by them."""
+        return [u for u in self._becoming.get(unit.code, ()) if unit in self.successors(u)]
 
     def members(self, parent: str, day: dt.date) -> list[Unit]:
         """The units right below a parent on a day, by code."""
