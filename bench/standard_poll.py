@@ -28,6 +28,7 @@ from prometheus_client import CollectorRegistry
 from bench.full_path import looks_per_cpu_s
 from collectors.snmp.session import Oid, Value
 from collectors.snmp.sessions import session_for
+from collectors.snmp.simulator.replay import loopback_addresses
 from collectors.snmp.text import oid
 from config.sections import Credential, SnmpV2c, SnmpV3
 from inventory.metrics import Instruments
@@ -75,8 +76,8 @@ def measure_standard_poll() -> dict[str, float]:
     """Figure -> value; a peer that is not installed is left out."""
     figures: dict[str, float] = {}
     for version, count in (("v2c", 200), ("v3", 60)):
-        with switches(count) as places:
-            ours, our_poll = asyncio.run(_hatang(places, _credential(version)))
+        with (switches_by_v3 if version == "v3" else switches)(count) as places:
+            ours, our_poll = asyncio.run(_hatang(places, credential(version)))
             figures[f"hatang, {version}: devices per CPU-second"] = ours
             if shutil.which(EXPORTER):
                 peer, peer_poll = _exporter(places, version)
@@ -97,7 +98,7 @@ def measure_standard_poll() -> dict[str, float]:
 
 @contextlib.contextmanager
 def switches(count: int, ports: int = PORTS) -> Iterator[list[tuple[str, int]]]:
-    """Switches that answer v2c and v3 on loopback, values standing still; where they are."""
+    """Switches that answer v2c on loopback, values standing still; where they are."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "devices"
         folder.mkdir()
@@ -106,10 +107,7 @@ def switches(count: int, ports: int = PORTS) -> Iterator[list[tuple[str, int]]]:
         known = Path(temporary) / "map.json"
         command = [sys.executable, "-m", "hatang", "simulate", str(folder), "--still"]
         command += ["--address", "127.62.0.1", "--port", "16191", "--map", str(known)]
-        command += ["--v3-user", _USER]
-        keys = {"HATANG_SIMULATE_AUTH_KEY": _AUTH_KEY, "HATANG_SIMULATE_PRIV_KEY": _PRIV_KEY}
-        environment = {**os.environ, **keys}
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
             assert process.stdout is not None
             process.stdout.readline()
@@ -118,6 +116,21 @@ def switches(count: int, ports: int = PORTS) -> Iterator[list[tuple[str, int]]]:
         finally:
             process.terminate()
             process.wait()
+
+
+@contextlib.contextmanager
+def switches_by_v3(count: int, ports: int = PORTS) -> Iterator[list[tuple[str, int]]]:
+    """The same by v3 only, from agents that are quick at it."""
+    address, port = "127.62.0.1", 16191
+    command = [sys.executable, "-m", "bench.usm_agent", *map(str, (count, ports, address, port))]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield [(where, port) for where in loopback_addresses(address, count)]
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def recording(number: int, ports: int) -> str:
@@ -154,7 +167,8 @@ def _cell(name: str, port: int, number: int) -> object:
     return (port * 7_919 + number) * (1_000_003 if name in _COUNTER64 else 3)
 
 
-def _credential(version: str) -> Credential:
+def credential(version: str) -> Credential:
+    """Who may ask the switches."""
     if version == "v2c":
         return SnmpV2c.model_validate({"version": "v2c", "community": "public"})
     keys = {"auth_key": _AUTH_KEY, "priv_key": _PRIV_KEY}

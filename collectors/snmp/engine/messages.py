@@ -65,7 +65,7 @@ class Community:
         """See Dialect."""
         memory = request.memory
         if memory is not None and memory.envelope is not None:
-            found = _as_before(packet, asked, memory)
+            found = as_before(packet, asked, memory)
             if found is not None:
                 return found
         tag, at, end = element(packet, 0, len(packet))
@@ -76,7 +76,7 @@ class Community:
         if tag != RESPONSE:
             raise Rejected("malformed")
         if memory is not None:
-            memory.envelope = _envelope(packet, number, response, memory)
+            memory.envelope = envelope(packet, number, response, memory)
         return number, response
 
     def _after_head(self, packet: bytes, at: int, end: int) -> int:
@@ -91,10 +91,10 @@ class Community:
         return at
 
 
-def _envelope(
+def envelope(
     packet: bytes, number: int, response: Response, memory: Memory
 ) -> tuple[bytes, bytes, int] | None:
-    """See Memory; None for a packet that is not to be recognized."""
+    """See Memory; None for a packet (with v3: its scoped PDU) that is not to be recognized."""
     at = packet.find(b"\x02\x04" + number.to_bytes(4, "big", signed=True)) + 2
     template = memory.template
     if template is None or response.status or response.index:
@@ -105,7 +105,7 @@ def _envelope(
     return packet[:at], packet[at + 4 : memory.cells_at], len(packet)
 
 
-def _as_before(packet: bytes, asked: Container[int], memory: Memory) -> tuple[int, Response] | None:
+def as_before(packet: bytes, asked: Container[int], memory: Memory) -> tuple[int, Response] | None:
     """(request id, response) of a packet that has the octets of the last one round new values."""
     template = memory.template
     if memory.envelope is None or template is None:

@@ -27,7 +27,7 @@ from collectors.snmp.simulator.message import (
 )
 from collectors.snmp.simulator.motion import Moment
 from collectors.snmp.simulator.scenario import Event, Timeline
-from collectors.snmp.simulator.v3 import V3Agent, engine_id_of
+from collectors.snmp.simulator.v3 import V3Agent, V3Side, engine_id_of
 from config.sections import SnmpV3
 
 MAX_MESSAGE = 1472
@@ -66,6 +66,8 @@ class SimulatedDevice:
     because only an event knows how long its counters stood still.
     """
 
+    v3_agent: type[V3Side] = V3Agent
+
     def __init__(
         self,
         name: str,
@@ -89,7 +91,7 @@ class SimulatedDevice:
         self.engine_id = engine_id or engine_id_of(name)
         self._views = {key.encode(): view for key, view in (views or {}).items()}
         self._users = tuple(users)
-        self._v3: tuple[int, V3Agent] | None = None
+        self._v3: tuple[int, V3Side] | None = None
         self._rng = random.Random(name)  # noqa: S311 - repeatable faults, no secrets
         self._request: tuple[Faults, Moment] = (NO_FAULTS, Moment())
         self._walking = False
@@ -175,11 +177,11 @@ class SimulatedDevice:
         response = self._response(self.device, decode_pdu(pdu), V3)
         return response.encode() if response is not None else None
 
-    def _engine(self, reboots: int) -> V3Agent:
+    def _engine(self, reboots: int) -> V3Side:
         """The v3 engine of this boot; a reboot gives a new one with one boot more."""
         if self._v3 is None or self._v3[0] != reboots:
             self.close()
-            agent = V3Agent(self.engine_id, self._users, self._answer_v3, boots=reboots + 1)
+            agent = self.v3_agent(self.engine_id, self._users, self._answer_v3, boots=reboots + 1)
             self._v3 = (reboots, agent)
         return self._v3[1]
 

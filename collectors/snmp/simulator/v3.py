@@ -8,7 +8,7 @@ whatever a broken message makes pysnmp raise ends here as no answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from pyasn1.codec.ber import decoder, encoder  # type: ignore[import-untyped]
 from pysnmp.carrier.base import AbstractTransportDispatcher  # type: ignore[import-untyped]
@@ -38,6 +38,22 @@ _PDU_KINDS = {
 def engine_id_of(name: str) -> bytes:
     """An engine id of text format (RFC 3411 §5, format 4), the same for the same name."""
     return _PEN_NET_SNMP + _TEXT_FORMAT + name.encode("ascii", "replace")[:_MAX_TEXT]
+
+
+class V3Side(Protocol):
+    """What answers v3 messages for a device."""
+
+    def __init__(
+        self, engine_id: bytes, users: Sequence[SnmpV3], answer_pdu: AnswerPdu, *, boots: int = 1
+    ) -> None: ...
+
+    def answer(self, message: bytes) -> bytes | None:
+        """The answer to one v3 message; None where there is none."""
+        ...
+
+    def close(self) -> None:
+        """Give back what it holds."""
+        ...
 
 
 class V3Agent:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from collectors.snmp.engine.ber import integer, tlv
 from collectors.snmp.engine.usm import Usm
-from collectors.snmp.pdu import Kind, Rejected, Report, Request, Response
+from collectors.snmp.pdu import Kind, Memory, Rejected, Report, Request, Response
 from collectors.snmp.simulator.device import Device
 from collectors.snmp.simulator.message import decode_pdu
 from collectors.snmp.simulator.snmprec import Row
@@ -146,3 +146,35 @@ def test_reports_are_told_apart(v3, stats, reason):
     usm = Usm(v3())
     number, _ = usm.encode(ASK)
     assert usm.decode(report(number, stats=stats), {number}, ASK)[1] == Report(reason)
+
+
+def test_sealed_answers_that_are_recognized_are_read_as_those_that_are_taken_apart(v3):
+    columns = ((1, 3, 6, 1, 2, 1, 2, 2, 1, 10), (1, 3, 6, 1, 2, 1, 2, 2, 1, 16))
+    counters = [7]
+    user = v3(level="authPriv")
+
+    def answer(pdu):
+        rows = [
+            Row((*oid, port), 0x41, counters[0] + port) for oid in columns for port in (1, 2, 3)
+        ]
+        return Device(rows).respond(decode_pdu(pdu), version=3).encode()
+
+    agent = V3Agent(b"\x80\x00\x1f\x88\x04own-usm", [user], answer)
+    remembers, forgets = Usm(user), Usm(user)
+    known = Request(Kind.GET_BULK, columns, 3, columns, memory=Memory())
+    plain = Request(Kind.GET_BULK, columns, 3, columns)
+
+    def cells(usm, request):
+        for _ in range(3):
+            number, packet = usm.encode(request)
+            found = usm.decode(agent.answer(packet), {number}, request)[1]
+            if isinstance(found, Response):
+                return found.cells.indexes, list(found.cells.values)
+        pytest.fail("no response")
+
+    try:
+        for counters[0] in (7, 8, 90, 200, 70_000, 8, 9):
+            assert cells(remembers, known) == cells(forgets, plain)
+        assert known.memory.envelope is not None
+    finally:
+        agent.close()
