@@ -27,6 +27,7 @@ from config.endpoints import (
     TcpEndpoint,
     endpoint_id,
 )
+from config.labels import Labels, LabelSheet
 from config.scalars import (
     Day,
     FilePath,
@@ -52,6 +53,8 @@ __all__ = [
     "EndpointBase",
     "HostEndpoint",
     "HttpEndpoint",
+    "LabelSheet",
+    "Labels",
     "Maintenance",
     "OfficeHours",
     "PingEndpoint",
@@ -172,6 +175,16 @@ class Maintenance(Section):
         return self
 
 
+PublicUrl = Annotated[
+    str,
+    matching(
+        r"|https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._~-]{1,64})*",
+        "must be as https://hatang.example.vn, without a slash at its end",
+    ),
+]
+"""Beginning of an address: scheme, host, port and path."""
+
+
 class Web(Section):
     """Where the pages and /metrics are served; loopback unless you know better."""
 
@@ -179,6 +192,17 @@ class Web(Section):
     """HOST:PORT of the pages and /metrics."""
     language: Literal["vi", "en"] = "vi"
     """Language of the pages for a browser that asks for none."""
+    public_url: PublicUrl = ""
+    """Address under which people reach the pages, as https://hatang.example.vn; on labels it
+    stands for years. That of `listen` where empty."""
+
+    @property
+    def address(self) -> str:
+        """public_url, else the address that is listened on; without a slash at its end."""
+        if self.public_url:
+            return self.public_url
+        host, port = self.listen
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class Traps(Section):
@@ -260,6 +284,8 @@ class Settings(Section):
     """What communes are held against."""
     retention: Retention = Retention()
     """How long history is kept."""
+    labels: Labels = Labels()
+    """Labels that are stuck on assets."""
     backup: Backup = Backup()
     """Copies of the database."""
     communes: tuple[Commune, ...] = ()
