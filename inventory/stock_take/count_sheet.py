@@ -30,6 +30,8 @@ _COLUMNS: Mapping[str, frozenset[str]] = {
 _YES = frozenset({"x", "v", "1", "co", "yes", "y", "true", "da thay", "seen", "✓", "✔", "☑"})
 _NO = frozenset({"", "0", "khong", "no", "n", "false", "chua", "chua thay", "-", "☐"})
 
+Rows = Iterable[tuple[int, Sequence[Any]]]
+
 ROWS_MAX = 50_000
 _SEARCHED = 20
 """Rows in which the head is looked for: a title often stands above it."""
@@ -47,13 +49,14 @@ def sheet_of(report: StockTakeReport) -> list[tuple[str, ...]]:
 
 
 def counts_of_sheet(
-    rows: Iterable[Sequence[Any]], book: Mapping[str, tuple[str, str]], by: str, now_s: float
+    rows: Rows, book: Mapping[str, tuple[str, str]], by: str, now_s: float
 ) -> list[Count]:
     """The counts of a sheet that came back: one for each row that says seen.
 
-    book: tag -> site and room; a row's place counts only where it is another one, as the sheet goes
-    out with the places of the book. The same sheet again has the same counts. Raises Refused, with
-    a problem for each row that cannot be read; then nothing counts.
+    rows: the number of each, from 0, with its cells. book: tag -> site and room; a row's place
+    counts only where it is another one, as the sheet goes out with the places of the book. The
+    same sheet again has the same counts. Raises Refused, with a problem for each row that cannot
+    be read; then nothing counts.
     """
     found = list(_numbered(rows))
     head_at, columns = _head(found)
@@ -79,9 +82,9 @@ def counts_of_sheet(
     return counts
 
 
-def _numbered(rows: Iterable[Sequence[Any]]) -> Iterable[tuple[int, list[str]]]:
-    for number, row in enumerate(rows):
-        if number >= ROWS_MAX:
+def _numbered(rows: Rows) -> Iterable[tuple[int, list[str]]]:
+    for place, (number, row) in enumerate(rows):
+        if place >= ROWS_MAX:
             raise Refused(
                 [FieldProblem("sheet", "has more than {most} rows", {"most": str(ROWS_MAX)})]
             )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from config.assets import AssetStatus
-from inventory.register.entry import Entry
+from inventory.register.entry import Edit, Entry, MoveStep, Step
+from inventory.register.moves import Move, MoveKind
 from inventory.stock_take.count import same_words
 from inventory.stock_take.opening import IN_THE_BOOK
 from inventory.stock_take.outcome import place_of
@@ -36,17 +38,31 @@ class Proposal:
     sure: bool = True
 
     @property
-    def values(self) -> dict[str, str]:
-        """The fields of the asset that change."""
-        status = {"lost": AssetStatus.LOST.value, "found": AssetStatus.IN_USE.value}
-        values = {"status": status[self.kind]} if self.kind in status else {}
+    def leads_away(self) -> bool:
+        """Whether it was seen in another commune than the one that has it."""
+        return self.after is not None and self.after.commune != self.before.commune
+
+    def step(self, day: dt.date, document: str) -> Step:
+        """What the register is asked for: a move where public bodies know one, else an edit.
+
+        day, document: of the minutes, or of the decision. One step an asset, so that the whole can
+        be undone at once; the place where a moved asset was seen stands in the move's note.
+        """
         if self.after is None:
-            return values
-        where = {"site": self.after.site, "room": self.after.room}
-        if self.after.commune != self.before.commune:
-            return {**values, "commune": self.after.commune, **where}
-        # A count that names no site leaves the register's.
-        return {**values, **where} if _other_site(self.before, self.after) else values
+            return MoveStep(self.tag, Move(MoveKind.LOST, day, document), self.version)
+        place = {"site": self.after.site, "room": self.after.room}
+        note = " · ".join(text for text in place.values() if text)
+        if self.kind == "transfer" and self.leads_away:
+            to_commune = self.after.commune
+            move = Move(MoveKind.TRANSFERRED, day, document, to_commune=to_commune, note=note)
+            return MoveStep(self.tag, move, self.version)
+        if self.kind == "transfer":
+            return Edit(self.tag, place, self.version)
+        if self.leads_away:
+            # It is in use and elsewhere at once, which no single move says.
+            status = {"status": AssetStatus.IN_USE.value, "commune": self.after.commune}
+            return Edit(self.tag, {**status, **place}, self.version)
+        return MoveStep(self.tag, Move(MoveKind.FOUND, day, document, note=note), self.version)
 
 
 @dataclass(frozen=True, slots=True)

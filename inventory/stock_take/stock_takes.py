@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config.assets import Asset
 from inventory.clock import Clock
-from inventory.register.entry import Actor, Edit, Query
+from inventory.register.entry import Actor, Query
 from inventory.register.problems import FieldProblem, Refused
 from inventory.register.register import Register, new_batch
 from inventory.stock_take.count import Count
@@ -108,6 +108,10 @@ class StockTakes:
         """A stock-take. Raises NoStockTake."""
         return self._desk.read(lambda c: _take(c, id))
 
+    def progress(self, id: int) -> tuple[int, int]:
+        """How many of the book were counted by tag, and how many it has. Raises NoStockTake."""
+        return self._desk.read(lambda c: (sql.seen_in_book(c).get(id, 0), _take(c, id).book_size))
+
     def book(self, id: int) -> Sequence[Asset]:
         """The book as it was frozen, by site, room and tag."""
         return self._desk.read(lambda c: sql.book(c, id))
@@ -188,10 +192,11 @@ class StockTakes:
         """What was proposed at the closing, and what became of it."""
         return self._desk.read(lambda c: sql.proposals(c, id))
 
-    def apply(self, id: int, tags: Iterable[str], actor: Actor) -> str:
+    def apply(self, id: int, tags: Iterable[str], document: str, actor: Actor) -> str:
         """Apply what waits of these tags through the register, all or nothing; the batch's id.
 
-        Raises Refused, Stale and NotFound as `Register.apply` does, and NoStockTake.
+        document: number of the minutes or of the decision, which each move names. Raises Refused,
+        Stale and NotFound as `Register.apply` does, and NoStockTake.
         """
         take, wanted = self.get(id), set(tags)
         chosen = [
@@ -199,15 +204,15 @@ class StockTakes:
             for proposal, state in self.proposals(id)
             if proposal.tag in wanted and state.state == "waiting" and proposal.kept == "register"
         ]
-        if not chosen:
+        if not chosen or take.closed_at_s is None:
             raise Refused([FieldProblem("tags", "choose at least one change that waits")])
-        day = f"{take.opening.day:%d/%m/%Y}"
         now_s = self._clock.wall()
+        closed = dt.datetime.fromtimestamp(take.closed_at_s, self._zone).date()
         applied = [p.tag for p in chosen]
         return self._register.apply(
-            [Edit(p.tag, p.values, p.version) for p in chosen],
+            [p.step(closed, document) for p in chosen],
             actor,
-            reason=f"{take.opening.title} ({day}, #{take.id})",
+            reason=f"{take.opening.title} ({take.opening.day:%d/%m/%Y}, #{take.id})",
             also=lambda c, done: sql.decide(c, id, applied, done.batch, actor.name, now_s),
         )
 

@@ -202,7 +202,7 @@ def test_missing_is_proposed_as_lost_and_elsewhere_as_transferred_and_applied_by
         "PC-9": "transfer",
     }
     assert register.get("PC-2").asset.status is AssetStatus.IN_USE
-    batch = stock_takes.apply(take.id, ["PC-2", "PC-3"], lan)
+    batch = stock_takes.apply(take.id, ["PC-2", "PC-3"], "BB-1", lan)
     assert register.get("PC-2").asset.status is AssetStatus.LOST
     moved = register.get("PC-3").asset
     assert (moved.commune, moved.site, moved.room) == ("22849", "Trụ sở", "P.2")
@@ -213,13 +213,34 @@ def test_missing_is_proposed_as_lost_and_elsewhere_as_transferred_and_applied_by
         "PC-3": ("applied", batch),
         "PC-9": ("waiting", ""),
     }
-    stock_takes.apply(take.id, ["PC-9"], lan)
+    stock_takes.apply(take.id, ["PC-9"], "BB-1", lan)
     there = register.get("PC-9").asset
     assert (there.commune, there.site) == ("22849", "")
+    moves = {tag: register.moves(register.get(tag).id)[0].move for tag in ("PC-2", "PC-9")}
+    assert [(m.kind, m.day, m.document, m.to_commune) for m in moves.values()] == [
+        ("lost", TODAY, "BB-1", "22849"),
+        ("transferred", TODAY, "BB-1", "22849"),
+    ]
     with pytest.raises(Refused):
-        stock_takes.apply(take.id, ["PC-2"], lan)
+        stock_takes.apply(take.id, ["PC-2"], "BB-1", lan)
     reasons = {change.reason for change in register.changes("PC-2", limit=1)}
     assert reasons == {f"Kiểm kê cuối năm (31/12/2026, #{take.id})"}
+
+
+def test_a_transfer_notes_the_place_and_is_undone_as_a_whole(
+    filled, opened, stock_takes, register, count, lan
+):
+    register.edit("PC-9", {"custodian": "Minh"}, lan)
+    take = opened()
+    stock_takes.count(take.id, [count("PC-9", site="Trụ sở", room="P.2")])
+    stock_takes.close(take.id, "", lan)
+    batch = stock_takes.apply(take.id, ["PC-9"], "QĐ-5", lan)
+    assert register.get("PC-9").asset.commune == "22849"
+    (recorded,) = register.moves(register.get("PC-9").id)
+    assert (recorded.move.document, recorded.move.note) == ("QĐ-5", "Trụ sở · P.2")
+    register.undo(batch, lan)
+    back = register.get("PC-9").asset
+    assert (back.commune, back.site, back.room, back.custodian) == ("22840", "Kho", "", "Minh")
 
 
 def test_what_changed_after_the_closing_is_not_overwritten(
@@ -229,7 +250,7 @@ def test_what_changed_after_the_closing_is_not_overwritten(
     stock_takes.close(take.id, "", lan)
     register.edit("PC-2", {"room": "P.5"}, lan)
     with pytest.raises(Stale):
-        stock_takes.apply(take.id, ["PC-1", "PC-2"], lan)
+        stock_takes.apply(take.id, ["PC-1", "PC-2"], "BB-1", lan)
     assert register.get("PC-1").asset.status is AssetStatus.IN_USE
     assert {s.state for _, s in stock_takes.proposals(take.id)} == {"waiting"}
 
@@ -242,7 +263,7 @@ def test_a_lost_asset_that_turns_up_is_proposed_as_found(
     stock_takes.count(take.id, [count("PC-2")])
     assert results(stock_takes.close(take.id, "", lan))["PC-2"] is Result.SURPLUS
     assert [p.kind for p, _ in stock_takes.proposals(take.id) if p.tag == "PC-2"] == ["found"]
-    stock_takes.apply(take.id, ["PC-2"], lan)
+    stock_takes.apply(take.id, ["PC-2"], "BB-1", lan)
     found = register.get("PC-2").asset
     assert (found.status, found.site) == (AssetStatus.IN_USE, "Trụ sở")
 
@@ -260,7 +281,7 @@ def test_assets_of_hatang_yaml_are_proposed_and_left_to_the_file(
         "RT-1": "file",
     }
     with pytest.raises(Refused):
-        stock_takes.apply(take.id, ["RT-1"], lan)
+        stock_takes.apply(take.id, ["RT-1"], "BB-1", lan)
 
 
 def test_what_monitoring_saw_in_the_period_stands_beside_what_is_missing(
