@@ -1,13 +1,25 @@
-"""What the books of a body say of an asset beside what it is: how it left them."""
+"""What the books of a unit say of its assets beside what they are: how they came and left.
+
+An asset stands in the books of the commune that has it, from the day on which it came into use or
+was transferred there until it is transferred, liquidated or destroyed. What is lost stays in them
+until somebody decides; what is only planned is not in them yet.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from config.assets import Asset
+from config.assets import Asset, AssetStatus
 from inventory.money import Kind, Worth, begins, kind_of, worth
+from inventory.register.entry import Query
+from inventory.register.moves import FIRST_DAY, Move, MoveKind
+from inventory.register.register import Register
+
+ENDS = frozenset({MoveKind.LIQUIDATED, MoveKind.DESTROYED})
+"""Moves by which an asset leaves the books of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +33,31 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """How an asset came from another unit."""
+
+    day: dt.date
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Booked:
-    """An asset in the books of a unit. gone: None while it stands there."""
+    """An asset in the books of a unit. gone: None while it stands there. came: None for what the
+    unit itself put into use."""
 
     asset: Asset
     gone: Leaving | None = None
+    came: Coming | None = None
+
+    @property
+    def since(self) -> dt.date | None:
+        """The day from which it stands in these books, None where nobody knows."""
+        return self.came.day if self.came is not None else begins(self.asset)
 
     def stood_in(self, year: int) -> bool:
         """Whether it was in the books on any day of a year; where nobody knows when it came, it
         was."""
-        start = begins(self.asset)
+        start = self.since
         came = start is None or start.year <= year
         return came and (self.gone is None or self.gone.day.year >= year)
 
@@ -49,4 +76,48 @@ class Booked:
 
 def by_age(booked: Iterable[Booked]) -> list[Booked]:
     """In the order in which they came, those of an unknown day last; of one day by tag."""
-    return sorted(booked, key=lambda b: (begins(b.asset) or dt.date.max, b.asset.tag))
+    return sorted(booked, key=lambda b: (b.since or dt.date.max, b.asset.tag))
+
+
+def books_of(register: Register, commune: str, reason: Callable[[Move], str]) -> list[Booked]:
+    """Whatever stands or ever stood in the books of a commune, by the moves that were not taken
+    back. reason: how a move by which something left is called.
+
+    An asset that came back after a transfer is there once for each time. Raises StoreError.
+    """
+    moves: dict[int, list[Move]] = defaultdict(list)
+    for recorded in reversed(register.moves_between(FIRST_DAY, dt.date.max)):
+        if not recorded.undone:
+            moves[recorded.entry].append(recorded.move)
+    here = register.search(Query(communes=frozenset({commune}), limit=None)).entries
+    known = {entry.id: entry.asset for entry in here}
+    for id_, of_one in moves.items():
+        if id_ not in known and any(move.from_commune == commune for move in of_one):
+            entry = register.by_id(id_)
+            if entry is not None and entry.removed_at_s is None:
+                known[id_] = entry.asset
+    return [
+        booked
+        for id_, asset in known.items()
+        if asset.status is not AssetStatus.PLANNED
+        for booked in _stays(asset, moves[id_], commune, reason)
+    ]
+
+
+def _stays(
+    asset: Asset, moves: list[Move], commune: str, reason: Callable[[Move], str]
+) -> Iterator[Booked]:
+    """The times that an asset was in the books of a commune; moves: of the asset, oldest first."""
+    transfers = [move for move in moves if move.kind is MoveKind.TRANSFERRED]
+    at = transfers[0].from_commune if transfers else asset.commune
+    came: Coming | None = None
+    for move in moves:
+        if move.kind is not MoveKind.TRANSFERRED and move.kind not in ENDS:
+            continue
+        if at == commune:
+            yield Booked(asset, Leaving(move.day, move.document, reason(move)), came)
+        if move.kind in ENDS:
+            return
+        at, came = move.to_commune, Coming(move.day, move.document)
+    if at == commune:
+        yield Booked(asset, None, came)

@@ -22,16 +22,18 @@ _WIDTHS = (5, 38, 16, 18, 11, 8, 16, 16, 20)
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One side. unit: the commune's name; '' for somebody outside, who is then named by person."""
+    """One side. unit: the commune's name; '' for somebody outside. outside: the name of a body
+    that is no commune, as a supplier."""
 
     unit: str
     person: str = ""
     title: str = ""
+    outside: str = ""
 
     @property
     def body(self) -> str:
         """The body that acts."""
-        return office(self.unit) if self.unit else BLANK
+        return office(self.unit) if self.unit else self.outside or BLANK
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from openpyxl import Workbook
 
-from config.assets import Asset
+from config.assets import Asset, AssetStatus
 from dashboards.forms.paper import Head, Paper, Value, bytes_of, new_book
 from dashboards.forms.words import CLASSES, long_day, office, place_of, short_day
 from inventory.books import Booked, by_age
@@ -51,6 +51,12 @@ SIGNS = (*"ABCDEGHI", "1", "2", "3", "4", "5", "6", "7", "K", "L", "M", "8")
 """The form's own names of the columns."""
 
 _WIDTHS = (5, 13, 11, 34, 11, 12, 15, 11, 14, 7, 11, 7, 13, 15, 18, 14, 11, 18, 14)
+_STANDING = {
+    AssetStatus.RETIRED: "Thôi sử dụng, chưa có chứng từ ghi giảm",
+    AssetStatus.LOST: "Bị mất, chưa có chứng từ ghi giảm",
+}
+"""Of what stands in the book still and should not for long."""
+
 _MISSING = {"price_vnd": "Thiếu nguyên giá", "in_use_since": "Thiếu ngày đưa vào sử dụng"}
 
 
@@ -114,6 +120,13 @@ def description(asset: Asset, serial: bool = True) -> str:
     return "; ".join(part for part in (asset.name, "" if said else kind, made, number) if part)
 
 
+def came_by(line: Booked) -> tuple[str, str]:
+    """Number and day of the document by which an asset came into these books."""
+    if line.came is not None:
+        return line.came.document, short_day(line.came.day)
+    return line.asset.document or line.asset.invoice, short_day(line.asset.purchased or line.since)
+
+
 def _row(number: int, line: Booked, year: int, day: dt.date) -> list[Value]:
     asset, gone = line.asset, line.gone
     left = gone is not None and gone.day <= day and gone.day.year == year
@@ -123,8 +136,7 @@ def _row(number: int, line: Booked, year: int, day: dt.date) -> list[Value]:
     start = begins(asset)
     return [
         number,
-        asset.document or asset.invoice,
-        short_day(asset.purchased or start),
+        *came_by(line),
         description(asset),
         asset.country,
         f"{start:%m/%Y}" if start is not None else "",
@@ -139,7 +151,7 @@ def _row(number: int, line: Booked, year: int, day: dt.date) -> list[Value]:
         found.wear,
         gone.document if gone is not None and left else "",
         short_day(gone.day) if gone is not None and left else "",
-        gone.reason if gone is not None and left else "",
+        gone.reason if gone is not None and left else _STANDING.get(asset.status, ""),
         found.residual if left else None,
     ]
 

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from dashboards.forms.paper import Head, Paper, Value, bytes_of, new_book
-from dashboards.forms.s24h import description
+from dashboards.forms.s24h import came_by, description
 from dashboards.forms.words import long_day, office, place_of, short_day
 from inventory.books import Booked, by_age
-from inventory.money import Kind, begins
+from inventory.money import Kind
 
 HEADS = (
     Head("Ngày, tháng ghi sổ", 1, 1, rows=3),
@@ -109,15 +109,13 @@ def _left(line: Booked, day: dt.date) -> bool:
 
 def _row(line: Booked, day: dt.date) -> list[Value]:
     asset, gone = line.asset, line.gone
-    start = begins(asset)
     went: list[Value] = [None] * 6
     if gone is not None and _left(line, day):
         price = asset.price_vnd
         went = [gone.document, short_day(gone.day), gone.reason, 1, price, price]
     return [
-        short_day(start),
-        asset.document or asset.invoice,
-        short_day(asset.purchased or start),
+        short_day(line.since),
+        *came_by(line),
         f"{description(asset)}; {asset.tag}",
         "Chiếc",
         1,

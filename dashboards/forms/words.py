@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from config.assets import AssetClass
+from inventory.register.moves import Move, MoveKind
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -30,6 +32,28 @@ CLASSES = {
     AssetClass.OTHER: "Thiết bị khác",
 }
 """What a class is called in a form (DOMAIN's glossary)."""
+
+
+MOVES = {
+    MoveKind.RECEIVED: "tiếp nhận",
+    MoveKind.HANDED_OVER: "bàn giao đưa vào sử dụng",
+    MoveKind.TRANSFERRED: "điều chuyển",
+    MoveKind.TO_REPAIR: "đưa đi sửa chữa",
+    MoveKind.FROM_REPAIR: "nhận lại sau sửa chữa",
+    MoveKind.LOST: "báo mất",
+    MoveKind.FOUND: "tìm thấy",
+    MoveKind.LIQUIDATED: "thanh lý",
+    MoveKind.DESTROYED: "tiêu hủy",
+}
+"""What a move is called in a form."""
+
+
+def reason_of(move: Move, name: Callable[[str], str]) -> str:
+    """Why something left the books. name: of a commune by its code."""
+    said = MOVES[move.kind].capitalize()
+    if move.kind is MoveKind.TRANSFERRED and move.to_commune:
+        return f"{said} đến {name(move.to_commune)}"
+    return said
 
 
 def short_day(day: dt.date | None) -> str:
@@ -58,6 +82,15 @@ def office(unit: str) -> str:
     ('Ủy ban nhân dân xã Thuận Bắc', 'Ủy ban nhân dân')
     """
     return f"Ủy ban nhân dân {unit[:1].lower()}{unit[1:]}".rstrip()
+
+
+def short_office(unit: str) -> str:
+    """The same where there is little room; a name of another country as it is.
+
+    >>> short_office("Xã Thuận Bắc"), short_office("Ward 7")
+    ('UBND xã Thuận Bắc', 'Ward 7')
+    """
+    return f"UBND {unit[0].lower()}{unit[1:]}" if place_of(unit) != unit else unit
 
 
 def place_of(unit: str) -> str:

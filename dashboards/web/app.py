@@ -16,12 +16,12 @@ from starlette.exceptions import HTTPException
 
 from dashboards.web.answers import answering
 from dashboards.web.guard import Guard
-from dashboards.web.routes import machines, reading
+from dashboards.web.routes import forms, labels, machines, reading
 from dashboards.web.site import Site
 
 _SMALLEST_TO_PACK = 1_000
 
-_TOPICS = (reading,)
+_TOPICS = (forms, labels, reading)
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 
 

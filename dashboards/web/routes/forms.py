@@ -1,0 +1,101 @@
+"""Books and minutes: S24-H and S26-H of a commune and year, hand-over minutes of a move."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+
+from fastapi import APIRouter, Request, Response
+
+from dashboards.forms.hand_over import hand_over, lines
+from dashboards.forms.s24h import s24h
+from dashboards.forms.s26h import s26h
+from dashboards.forms.words import BLANK, MOTTO, NATION, dong, long_day, office, place_of, reason_of
+from dashboards.web.answers import Answer
+from dashboards.web.hand_overs import hand_over_of, unit_name
+from dashboards.web.site import Site
+from dashboards.web.words import N_
+from inventory.books import Booked, books_of
+from inventory.money import norms
+
+READ = ["GET", "HEAD"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FIRST_YEAR = 1990
+
+Book = Callable[[Iterable[Booked], str, int, dt.date], bytes]
+BOOKS: Mapping[str, tuple[str, Book]] = {"s24h": ("S24-H", s24h), "s26h": ("S26-H", s26h)}
+
+
+def routes(site: Site, answer: Answer) -> APIRouter:
+    """See the module."""
+    router = APIRouter()
+
+    def today() -> dt.date:
+        return dt.datetime.fromtimestamp(site.clock.wall(), site.settings.zone).date()
+
+    def page(request: Request, status: int = 200, **problems: str) -> Response:
+        communes = {code: view.unit.name for code, view in site.snapshot.communes.items()}
+        asked = {
+            "commune": request.query_params.get("commune", ""),
+            "year": request.query_params.get("year", str(today().year)),
+            "book": request.query_params.get("book", "s24h"),
+        }
+        return answer(
+            request, "forms.html", status,
+            communes=communes, asked=asked, wrong=problems, norms=norms(),
+        )  # fmt: skip
+
+    @router.api_route("/forms", methods=READ)
+    def forms(request: Request) -> Response:
+        return page(request)
+
+    @router.api_route("/forms/book.xlsx", methods=READ)
+    def book(request: Request) -> Response:
+        asked, problems = request.query_params, {}
+        commune, year = asked.get("commune", ""), asked.get("year", "")
+        if commune not in site.snapshot.communes:
+            problems["commune"] = N_("choose a commune")
+        if not (year.isdecimal() and FIRST_YEAR <= int(year[:5]) <= today().year):
+            problems["year"] = N_("must be a year, not before 1990 and not to come")
+        if asked.get("book") not in BOOKS:
+            problems["book"] = N_("must be one of the list")
+        if problems:
+            return page(request, 422, **problems)
+        title, make = BOOKS[asked["book"]]
+        day = today()
+        end = min(day, dt.date(int(year), 12, 31))
+        booked = books_of(
+            site.register,
+            commune,
+            lambda move: reason_of(move, lambda code: unit_name(site, code, move.day)),
+        )
+        data = make(booked, unit_name(site, commune, end), int(year), day)
+        return sheet(data, f"{title}-{commune}-{year}.xlsx")
+
+    @router.api_route("/assets/{tag}/moves/{move}/minutes", methods=READ)
+    def minutes(request: Request, tag: str, move: int) -> Response:
+        entry = site.register.get(tag)
+        found = hand_over_of(site, entry, move) if entry is not None else None
+        if found is None:
+            return answer(request, "missing.html", 404, what=tag)
+        return answer(
+            request, "hand_over.html", tag=tag, move=move, minutes=found, rows=lines(found),
+            nation=NATION, motto=MOTTO, gap=BLANK, office=office(found.by),
+            place=place_of(found.by), day=long_day(found.day), dong=dong,
+        )  # fmt: skip
+
+    @router.api_route("/assets/{tag}/moves/{move}/minutes.xlsx", methods=READ)
+    def minutes_sheet(request: Request, tag: str, move: int) -> Response:
+        entry = site.register.get(tag)
+        found = hand_over_of(site, entry, move) if entry is not None else None
+        if found is None:
+            return answer(request, "missing.html", 404, what=tag)
+        return sheet(hand_over(found), f"ban-giao-{found.day.isoformat()}-{tag}.xlsx")
+
+    return router
+
+
+def sheet(data: bytes, name: str) -> Response:
+    """A spreadsheet to save. name: of letters that a header can hold."""
+    disposition = f'attachment; filename="{name}"'
+    return Response(data, media_type=XLSX, headers={"Content-Disposition": disposition})
