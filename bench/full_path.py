@@ -14,7 +14,7 @@ from collectors.runner import Runner
 from collectors.targets import targets
 from config.load import load
 from config.sections import Settings
-from hatang.daemon import collect_rarely
+from hatang.daemon import tune_python
 from inventory.clock import SystemClock
 from inventory.ledger import Ledger
 from inventory.metrics import Instruments
@@ -62,7 +62,7 @@ def config_text(places: list[tuple[str, int]], folder: Path, more: str = "") -> 
 
 
 async def _measure(settings: Settings, database: Path) -> float:
-    collect_rarely()
+    tune_python()
     clock, instruments = SystemClock(), Instruments(CollectorRegistry())
     writer, table = Writer(database), read_units()
     writer.write_units(table, table.digest)

@@ -20,7 +20,7 @@ from collectors.snmp.simulator.scenario import read_scenario
 from collectors.snmp.simulator.server import SimulatorError
 from config.sections import SnmpV3
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit
-from hatang.daemon import Daemon, collect_rarely
+from hatang.daemon import Daemon, tune_python
 from hatang.demo import SNMPD_COMMUNITY, Demo, write_demo
 from hatang.local_agent import answers_snmp
 from hatang.output import console
@@ -42,7 +42,7 @@ def run(config: ConfigOption = DEFAULT_CONFIG, verbose: VerboseOption = False) -
 
 async def serve(config: Path) -> Exit:
     """One run of the daemon under this process's signals."""
-    collect_rarely()
+    tune_python()
     daemon = Daemon(read_plan(config))
     loop = asyncio.get_running_loop()
     reloads: set[asyncio.Task[bool]] = set()
