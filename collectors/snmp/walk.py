@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import IntEnum
 from operator import lt
 
 from collectors.snmp.filling import columns_at_once, whole_rows
 from collectors.snmp.pdu import Absent, Binding, Cells, Kind, Request, Response, Status, status_text
 from collectors.snmp.session import Columns, Found, NoAnswer, Objects, Oid, SnmpError, Value
-from collectors.snmp.walk_script import Put, Script, Step
+from collectors.snmp.walk_script import Script, Step
+from collectors.snmp.walk_state import FIRST_BINDING_BYTES, Column, Limits, Mode, Shape, Walk
 from inventory.observation import Outcome
 
 MAX_ROWS = 20_000
@@ -30,13 +29,8 @@ ATTEMPTS = 3
 
 _PACKET_BYTES = 1_400
 """What an answer should fill: an Ethernet frame without fragments."""
-_FIRST_ROWS = 4
-_FIRST_BINDING_BYTES = 20.0
 _MOST_SHAPES = 64
 _NO_ACCESS = "the device shows this user nothing: see its view and the security level it wants"
-_HEARTENED_BY = 4
-_MOST_NAMES, _MOST_BINDINGS = 24, 120
-_FORGIVEN_AFTER = 30
 
 _ANYBODY = Request(Kind.GET, ((1, 3, 6, 1, 2, 1, 1, 3, 0),))
 """sysUpTime, which no agent is without."""
@@ -44,117 +38,6 @@ _ANYBODY = Request(Kind.GET, ((1, 3, 6, 1, 2, 1, 1, 3, 0),))
 Ask = Callable[[Request, float, int], Awaitable[tuple[Response, float]]]
 """(request, until when on the loop's clock, how often to send it) -> (response, round trip in
 seconds). Raises NoAnswer and SnmpError."""
-
-
-@dataclass(slots=True)
-class Limits:
-    """What one agent was found to stand, remembered between looks and forgiven after some.
-
-    names: objects in one request. bindings: variables in one answer. bulk: it answers GETBULK.
-    """
-
-    names: int = _MOST_NAMES
-    bindings: int = _MOST_BINDINGS
-    bulk: bool = True
-    looks: int = 0
-
-    def next_look(self) -> bool:
-        """Agents are updated and lines mended: now and then everything is tried again. Says
-        whether this is such a time."""
-        at_first = (_MOST_NAMES, _MOST_BINDINGS, True)
-        self.looks = self.looks + 1 if (self.names, self.bindings, self.bulk) != at_first else 0
-        if self.looks > _FORGIVEN_AFTER:
-            self.names, self.bindings, self.bulk = at_first
-            self.looks = 0
-            return True
-        return False
-
-
-class _Mode(IntEnum):
-    """How a column is asked for: with others; by itself, since something failed; row by row."""
-
-    TOGETHER = 0
-    ALONE = 1
-    STEPS = 2
-
-
-@dataclass(slots=True)
-class _Column:
-    """last: the index that the walk of it has reached."""
-
-    label: str
-    oid: Oid
-    place: int
-    last: Oid = ()
-    mode: _Mode = _Mode.TOGETHER
-    rows: dict[Oid, Value] = field(default_factory=dict)
-    done: bool = False
-
-
-@dataclass(slots=True)
-class _Shape:
-    """What some columns were like when they were last walked: the first question of the next walk
-    can fill a packet, and the last one need not ask for rows that are not there."""
-
-    rows: int | None = None
-    most_rows: int = _FIRST_ROWS
-    binding_bytes: float = _FIRST_BINDING_BYTES
-    room: int = _MOST_BINDINGS
-    script: Script | None = None
-    empty: frozenset[int] = frozenset()
-
-
-@dataclass(slots=True)
-class _Walk:
-    """One walk under way. most_rows: of the next request; it doubles up to row_limit.
-
-    room: bindings that the agent puts into an answer; width: columns that are asked for at once,
-    None while that is not decided.
-    in_doubt: the last question stayed without an answer, and a smaller one is being tried.
-    is_smooth: no question had to be asked in another way.
-    """
-
-    columns: list[_Column]
-    steps: list[Step] = field(default_factory=list)
-    put: Put = field(default_factory=Put)
-    empty: frozenset[int] = frozenset()
-    expected_rows: int | None = None
-    most_names: int = 64
-    most_rows: int = _FIRST_ROWS
-    row_limit: int = 64
-    room: int = _MOST_BINDINGS
-    width: int | None = None
-    size: int = 0
-    binding_bytes: float = _FIRST_BINDING_BYTES
-    answers: int = 0
-    in_doubt: bool = False
-    is_smooth: bool = True
-    fell_silent: bool = False
-    failures: dict[str, list[str]] = field(default_factory=dict)
-    aborted: set[str] = field(default_factory=set)
-
-    def take_heart(self) -> None:
-        """After an answer: what was lost may have been no more than that, so ask for more again
-        by and by."""
-        self.in_doubt = False
-        self.answers += 1
-        if self.answers % _HEARTENED_BY == 0:
-            self.most_names *= 2
-
-    def left(self) -> list[_Column]:
-        """The columns that have not ended."""
-        return [column for column in self.columns if not column.done]
-
-    def fail(self, columns: Iterable[_Column], why: str) -> None:
-        """These columns end here, incomplete."""
-        for column in columns:
-            column.done = True
-            self.failures.setdefault(why, []).append(column.label)
-
-    def end(self, columns: Iterable[_Column], reason: str) -> None:
-        """A guard ends these columns."""
-        self.aborted.add(reason)
-        self.fail(columns, f"ended early: {reason.replace('_', ' ')}")
 
 
 class Walker:
@@ -176,7 +59,7 @@ class Walker:
         self._aborted = aborted
         self._has_bulk = bulk
         self.limits = Limits(bulk=bulk)
-        self._shapes: dict[tuple[Oid, ...], _Shape] = {}
+        self._shapes: dict[tuple[Oid, ...], Shape] = {}
 
     def next_look(self) -> None:
         """Another look begins; see Limits.next_look."""
@@ -228,9 +111,9 @@ class Walker:
 
     async def columns(self, objects: Objects, until_s: float) -> Columns:
         """See Session.columns."""
-        shape = self._shapes.get(tuple(objects.values()), _Shape())
-        walk = _Walk(
-            [_Column(label, oid, place) for place, (label, oid) in enumerate(objects.items())],
+        shape = self._shapes.get(tuple(objects.values()), Shape())
+        walk = Walk(
+            [Column(label, oid, place) for place, (label, oid) in enumerate(objects.items())],
             expected_rows=shape.rows,
             most_rows=shape.most_rows,
             binding_bytes=shape.binding_bytes,
@@ -290,22 +173,22 @@ class Walker:
         rows = {column.label: column.rows for column in walk.columns}
         return Columns(rows, _lines(walk.failures), walk.fell_silent)
 
-    def _next_step(self, walk: _Walk, left: list[_Column]) -> Step:
+    def _next_step(self, walk: Walk, left: list[Column]) -> Step:
         """What is to be asked next, of the columns that are left."""
         most = min(walk.most_names, self.limits.names)
-        together = [c for c in left if c.mode is _Mode.TOGETHER]
+        together = [c for c in left if c.mode is Mode.TOGETHER]
         # Columns without rows would be replaced by others in the middle, out of step with the rest.
         together = [c for c in together if c.place not in walk.empty] or together
-        if together and walk.width is None and walk.binding_bytes != _FIRST_BINDING_BYTES:
+        if together and walk.width is None and walk.binding_bytes != FIRST_BINDING_BYTES:
             count = min(len(together), most)
             walk.width = columns_at_once(count, self._bindings(walk), walk.expected_rows)
         group = together[: min(most, walk.width or most)] or left[:1]
         return Step(self._request(walk, group), tuple([column.place for column in group]))
 
-    def _request(self, walk: _Walk, group: list[_Column]) -> Request:
+    def _request(self, walk: Walk, group: list[Column]) -> Request:
         names = tuple([(*column.oid, *column.last) for column in group])
         columns = tuple([column.oid for column in group])
-        if not self.limits.bulk or group[0].mode is _Mode.STEPS:
+        if not self.limits.bulk or group[0].mode is Mode.STEPS:
             return Request(Kind.GET_NEXT, names, 1, columns)
         rows = min(self._bindings(walk) // len(names), walk.most_rows, walk.row_limit)
         if all(column.place in walk.empty and not column.rows for column in group):
@@ -316,12 +199,12 @@ class Walker:
                 rows = min(rows, left + 1)  # one more shows that there are no more
         return Request(Kind.GET_BULK, names, max(1, rows), columns)
 
-    def _bindings(self, walk: _Walk) -> int:
+    def _bindings(self, walk: Walk) -> int:
         """How many bindings an answer should have."""
         fit = int(_PACKET_BYTES / walk.binding_bytes)
         return max(1, min(self.limits.bindings, walk.room, fit))
 
-    def _remember(self, walk: _Walk, shape: _Shape) -> None:
+    def _remember(self, walk: Walk, shape: Shape) -> None:
         """What the next walk over these columns can begin with."""
         if shape.script is not None and list(shape.script.steps) == walk.steps:
             return
@@ -330,7 +213,7 @@ class Walker:
             self._shapes.clear()
         script = Script.of(walk.steps) if walk.is_smooth else None
         empty = frozenset([column.place for column in walk.columns if not column.rows])
-        shape = _Shape(rows, walk.most_rows, walk.binding_bytes, walk.room, script, empty)
+        shape = Shape(rows, walk.most_rows, walk.binding_bytes, walk.room, script, empty)
         self._shapes[tuple([column.oid for column in walk.columns])] = shape
 
     async def _is_there(self, until_s: float) -> bool:
@@ -341,7 +224,7 @@ class Walker:
             return False
         return True
 
-    def _ask_for_less(self, walk: _Walk, group: list[_Column], request: Request) -> bool:
+    def _ask_for_less(self, walk: Walk, group: list[Column], request: Request) -> bool:
         """After silence to this alone: whether there is a smaller question to try."""
         walk.in_doubt, walk.is_smooth = True, False
         if request.kind is Kind.GET_BULK:
@@ -354,7 +237,7 @@ class Walker:
         return len(group) > 1
 
     def _go_round(
-        self, walk: _Walk, group: list[_Column], request: Request, response: Response
+        self, walk: Walk, group: list[Column], request: Request, response: Response
     ) -> None:
         """After an error status: smaller questions, until only what fails is left."""
         walk.is_smooth = False
@@ -366,19 +249,17 @@ class Walker:
             self.limits.names = len(group) // 2
         elif culprit is None:
             for column in group:
-                column.mode = _Mode.ALONE
+                column.mode = Mode.ALONE
         elif response.status == Status.NO_SUCH_NAME:  # how v1 says: nothing after this
             culprit.done = True
         elif len(group) > 1:
-            culprit.mode = _Mode.ALONE
+            culprit.mode = Mode.ALONE
         elif request.kind is Kind.GET_BULK:
-            culprit.mode = _Mode.STEPS
+            culprit.mode = Mode.STEPS
         else:
             walk.fail([culprit], status_text(response.status))
 
-    def _take(
-        self, walk: _Walk, group: list[_Column], request: Request, response: Response
-    ) -> None:
+    def _take(self, walk: Walk, group: list[Column], request: Request, response: Response) -> None:
         """Sort an answer into its columns, believing nothing."""
         begun = len(response.cells.values) if response.cells is not None else 0
         bindings = response.bindings[: max(0, request.most_bindings - begun)]
@@ -399,7 +280,7 @@ class Walker:
             self._take_cells(walk, group, cells)
         self._take_bindings(walk, group, begun, bindings)
 
-    def _took(self, walk: _Walk, group: list[_Column], step: Step, response: Response) -> bool:
+    def _took(self, walk: Walk, group: list[Column], step: Step, response: Response) -> bool:
         """Whether the answer is the step's last one with other values, and is put by."""
         cells = response.cells
         if cells is None or not walk.put.by(step, cells):
@@ -411,7 +292,7 @@ class Walker:
         return True
 
     def _take_bindings(
-        self, walk: _Walk, group: list[_Column], begun: int, bindings: Iterable[Binding]
+        self, walk: Walk, group: list[Column], begun: int, bindings: Iterable[Binding]
     ) -> None:
         """Bindings one by one; begun: how many came before them in their answer."""
         for position, (oid, value) in enumerate(bindings, begun):
@@ -425,7 +306,7 @@ class Walker:
         if walk.size > self._max_bytes:
             walk.end(walk.left(), "too_many_bytes")
 
-    def _take_cells(self, walk: _Walk, group: list[_Column], cells: Cells) -> None:
+    def _take_cells(self, walk: Walk, group: list[Column], cells: Cells) -> None:
         """Whole rows in order need no look at each cell; all else gets it."""
         width, values = len(group), cells.values
         rows = cells.indexes[::width]
@@ -453,7 +334,7 @@ class Walker:
             elif len(rows) > 1:
                 column.last = rows[-2]
 
-    def _take_cell(self, walk: _Walk, column: _Column, index: Oid, value: Value | Absent) -> None:
+    def _take_cell(self, walk: Walk, column: Column, index: Oid, value: Value | Absent) -> None:
         if index <= column.last:
             walk.end([column], "not_increasing")
             return

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from collectors.snmp.pdu import Absent, Kind, Response
 from collectors.snmp.session import NoAnswer, SnmpError
-from collectors.snmp.walk import Limits, Walker
+from collectors.snmp.walk import Walker
+from collectors.snmp.walk_state import Limits
 from inventory.observation import Outcome
 
 A, B, C = (1, 3, 1), (1, 3, 2), (1, 3, 3)

@@ -70,6 +70,12 @@ def test_a_management_address_whose_length_is_a_lie_is_not_read():
     assert lldp.lldp_neighbours(rows, NAMES)[0].address == ""
 
 
+@pytest.mark.parametrize(("name", "count"), [(b"", 0), (b"ap-1", 1)])
+def test_a_row_of_zeros_is_a_neighbour_only_if_it_says_who(name, count):
+    rows = lldp_rows(lldpRemChassisId=bytes(6), lldpRemSysName=name)
+    assert len(lldp.lldp_neighbours(rows, NAMES)) == count
+
+
 def test_of_a_row_that_came_again_the_newest_counts():
     rows = lldp_rows(at=(100, 1, 1), lldpRemSysName=b"old")
     for name, column in lldp_rows(at=(900, 1, 1), lldpRemSysName=b"new").items():
