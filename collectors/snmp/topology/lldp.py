@@ -52,8 +52,6 @@ _CHASSIS_MAC, _CHASSIS_NETWORK = 4, 5
 _PORT_MAC, _PORT_NETWORK = 3, 4
 _PORT_NAME, _PORT_LOCAL = 5, 7
 _MAX_DESCR = 255
-_NOBODY = "000000000000"
-"""The chassis of rows that some switches keep of ports without a neighbour."""
 
 
 def lldp_neighbours(rows: Rows, names: Mapping[int, str]) -> tuple[NeighbourReading, ...]:
@@ -72,7 +70,8 @@ def lldp_neighbours(rows: Rows, names: Mapping[int, str]) -> tuple[NeighbourRead
         _neighbour(rows, index, names, addresses)
         for _, index in sorted(newest.items())[:MAX_NEIGHBOURS]
     ]
-    return tuple(one for one in found if one.chassis_id != _NOBODY or one.name or one.address)
+    # Some switches keep a row of zeros for a port without a neighbour.
+    return tuple(one for one in found if one.chassis_id or one.name or one.address)
 
 
 def _neighbour(
