@@ -7,7 +7,6 @@ whole name; only where they are the same do the tones (none, huyền, hỏi, ng�
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {mark: rank for rank, mark in enumerate("\u0300\u0309\u0303\u0301\u0323", start=1)}
@@ -35,21 +34,14 @@ def order(text: str) -> Key:
 
 
 def sort_key(text: str) -> str:
-    """`order` as a text that sorts by its code points, for a column that a database sorts by.
+    """`order` as a text that sorts by its code points, for lists that are sorted again and again.
 
     >>> sorted(["Đô", "Dũng", "Ấn", "An", "Ăn", "Án"], key=sort_key)
     ['An', 'Án', 'Ăn', 'Ấn', 'Dũng', 'Đô']
     """
-    letters: list[str] = []
-    tones: list[str] = []
-    for character in unicodedata.normalize("NFC", text).lower()[:_KEY_LENGTH]:
-        (group, code), tone = _placed(character)
-        if group == 0:  # a control character must not end the letters
-            letters.append(chr(max(code, 0x20)))
-        else:
-            letters.append(chr(0x61 + code) if group == 1 else f"\u0100{chr(code)}")
-        tones.append(str(tone))
-    return f"{''.join(letters)}\x01{''.join(tones).rstrip('0')}"
+    lower = unicodedata.normalize("NFC", text).lower()[:_KEY_LENGTH]
+    tones = "" if lower.isascii() else lower.translate(_TONE_OF).rstrip("0")
+    return f"{lower.translate(_LETTER_OF)}\x01{tones}"
 
 
 def folded(text: str) -> str:
@@ -58,14 +50,40 @@ def folded(text: str) -> str:
     >>> folded("Máy chủ ĐỊNH TUYẾN")
     'may chu dinh tuyen'
     """
-    if text.isascii():
-        return text.lower()
-    plain = unicodedata.normalize("NFKD", text)
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
-    return kept.casefold().replace("đ", "d")
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
 
 
-@lru_cache(maxsize=4096)
+class _Letters(dict[int, str]):
+    """Character -> what stands for its letter in a sort key, worked out once for each."""
+
+    def __missing__(self, code: int) -> str:
+        (group, place), _ = _placed(chr(code))
+        if group == 0:  # a control character must not end the letters
+            found = chr(max(place, 0x20))
+        else:
+            found = chr(0x61 + place) if group == 1 else f"\u0100{chr(place)}"
+        return self.setdefault(code, found)
+
+
+class _Tones(dict[int, str]):
+    """Character -> the digit of its tone."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, str(_placed(chr(code))[1]))
+
+
+class _Folded(dict[int, str]):
+    """Character -> itself as one searches it."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKD", chr(code))
+        kept = "".join(c for c in plain if not unicodedata.combining(c))
+        return self.setdefault(code, kept.casefold().replace("đ", "d"))
+
+
+_LETTER_OF, _TONE_OF, _FOLDED = _Letters(), _Tones(), _Folded()
+
+
 def _placed(character: str) -> tuple[tuple[int, int], int]:
     """The rank of a letter without its tone, and the tone."""
     decomposed = unicodedata.normalize("NFD", character)

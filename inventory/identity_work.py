@@ -20,12 +20,13 @@ from inventory.decisions import Decision, Kind
 from inventory.identity import evidence, is_junk, same
 from inventory.observation import Claim, ClaimKind
 from inventory.register.entry import Actor, Create, Edit, Entry, Remove, Step
+from inventory.register.index import body_of
 from inventory.register.problems import FieldProblem, NotFound, Refused, problems_of
 from inventory.register.register import Register
 from inventory.register.work import Done
 from inventory.store import decisions as sql
 from inventory.store.desk import Connection, Desk
-from inventory.store.register import Near, body_of, who_names
+from inventory.store.register import Near, who_names
 
 PLACE = ("commune", "site", "room", "custodian", "address", "edge", "upstream", "uplink")
 """What belongs to the place and not to the box: a replacement takes it over, endpoints too."""

@@ -15,7 +15,8 @@ from config.assets import Asset
 from config.cross_rules import may_be_offered
 from config.endpoints import clash_of_times
 from config.sections import Settings
-from inventory.register.index import key_of, serial_key
+from inventory.alphabet import folded
+from inventory.register.index import serial_key
 from inventory.register.problems import FieldProblem
 from inventory.store.desk import Connection
 from inventory.store.register import above, edges_of, hosts, who_names, with_serials
@@ -97,7 +98,7 @@ def alone(asset: Asset, rules: Rules, row: int | None = None) -> list[FieldProbl
         found.append(FieldProblem(key, text, values, row))
 
     for key, text in _texts(asset):
-        if not text.isascii() or not text.isprintable():
+        if not text.isprintable():
             lines = text.replace("\n", "").replace("\t", "") if key in _LINES else text
             if any(unicodedata.category(c) in ("Cc", "Cs") for c in lines):
                 wrong(key, "holds a character that cannot be shown; type it again")
@@ -279,7 +280,7 @@ class _Joint:
         }
         for changed, key in keyed:
             asset = changed.asset
-            own = (key, key_of("vendor", asset.vendor))
+            own = (key, folded(asset.vendor))
             tag, commune = known.setdefault(own, (asset.tag, asset.commune))
             if tag != asset.tag:
                 self._wrong(

@@ -1,15 +1,17 @@
-"""What an entry is found and sorted by, computed once when it is written."""
+"""What an entry is found and compared by, worked out once when it is written."""
 
 from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import json
 import re
+from dataclasses import dataclass
+from typing import Any
 
 from config.assets import Asset
 from inventory.alphabet import folded, sort_key
 from inventory.identity import JUNK
-from inventory.register.entry import SORTS
 
 _TEXTS = (
     *("name", "site", "room", "custodian", "vendor", "model", "os", "funding", "supplier"),
@@ -19,22 +21,48 @@ _DAYS = ("in_use_since", "warranty_until", "purchased")
 _NUMBERS = ("price_vnd", "life_years")
 
 
-def index_row(asset: Asset, origin: str, at_s: float) -> tuple[object, ...]:
-    """The columns of `register_index` after id, tag, removed and hidden."""
-    keys = sort_keys(asset, at_s)
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An asset with all that is written of it, worked out before the writing begins.
+
+    columns: those of `register_index` from commune on, without origin.
+    """
+
+    asset: Asset
+    body: str
+    columns: tuple[object, ...]
+
+    @classmethod
+    def of(cls, asset: Asset) -> Ready:
+        """An asset, ready to be written."""
+        return cls(asset, body_of(asset), _columns(asset))
+
+
+def body_of(asset: Asset) -> str:
+    """An asset as the register keeps it; the same for the same asset."""
+    return asset.model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def facts_of(asset: Asset) -> dict[str, Any]:
+    """What stands in an asset, by field as in hatang.yaml."""
+    found: dict[str, Any] = json.loads(body_of(asset))
+    return found
+
+
+def _columns(asset: Asset) -> tuple[object, ...]:
+    kinds = [endpoint.kind for endpoint in asset.endpoints]
     return (
         asset.commune,
         asset.asset_class.value,
         asset.status.value,
-        origin,
         asset.edge,
-        any(endpoint.kind == "host" for endpoint in asset.endpoints),
-        bool(asset.endpoints) and all(endpoint.kind != "host" for endpoint in asset.endpoints),
+        "host" in kinds,
+        bool(kinds) and "host" not in kinds,
         asset.upstream,
         asset.parent,
         serial_key(asset.serial),
+        folded(asset.vendor),
         search_text(asset),
-        *(keys[name] for name in SORTS),
     )
 
 
@@ -49,28 +77,11 @@ def search_text(asset: Asset) -> str:
     return folded("\n".join(part for part in parts if part))
 
 
-def sort_keys(asset: Asset, at_s: float) -> dict[str, str]:
-    """Column -> a text that sorts as people expect of it; "" where nothing is known."""
-    keys = {name: key_of(name, getattr(asset, name) or "") for name in _TEXTS}
-    keys |= {"tag": key_of("tag", asset.tag), "commune": key_of("commune", asset.commune)}
-    keys |= {"class": key_of("class", asset.asset_class.value)}
-    keys |= {"status": key_of("status", asset.status.value)}
-    keys["address"] = key_of("address", asset.address or "")
-    for name in _DAYS:
-        day = getattr(asset, name)
-        keys[name] = day.isoformat() if day is not None else ""
-    for name in _NUMBERS:
-        number = getattr(asset, name)
-        keys[name] = "" if number is None else key_of(name, str(number))
-    keys["changed"] = f"{at_s:020.6f}"
-    return keys
-
-
 def key_of(name: str, text: str) -> str:
     """The key of one value of a column, as it is sorted by and compared."""
     if name == "address":
         return _address_key(text)
-    if name in _DAYS:
+    if name in _DAYS or name == "changed":
         return text
     if name in _NUMBERS:
         return text.zfill(20) if text else ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from config.assets import Asset
 from inventory.clock import Clock
 from inventory.register.checks import Rules
+from inventory.register.draft import Drafts, check, draft_steps, is_current
 from inventory.register.entry import (
     Actor,
     Change,
@@ -22,9 +24,11 @@ from inventory.register.entry import (
     Remove,
     Step,
 )
+from inventory.register.finder import Finder
+from inventory.register.index import Ready, body_of
 from inventory.register.moves import Move, Recorded
-from inventory.register.undo import plan_undo
-from inventory.register.work import Done, Work
+from inventory.register.undo import draft_undo
+from inventory.register.work import Done, write
 from inventory.store import register as sql
 from inventory.store.desk import Connection, Desk
 
@@ -58,6 +62,7 @@ class Register:
         self._clock = clock
         self._follow = follow
         self._changed = changed
+        self._finder = Finder()
 
     def get(self, tag: str) -> Entry | None:
         """The entry that has a tag now."""
@@ -70,7 +75,7 @@ class Register:
     def search(self, query: Query) -> Found:
         """One page of what a query finds. Raises ValueError for a column that is none."""
         communes = self._rules().communes
-        return self._desk.read(lambda c: sql.find(c, query, communes))
+        return self._desk.read(lambda c: self._finder.find(c, query, communes))
 
     def create(self, asset: Asset, actor: Actor, reason: str = "") -> Entry:
         """Register an asset. Raises Refused."""
@@ -95,13 +100,7 @@ class Register:
         self, tag: str, actor: Actor, *, version: int | None = None, reason: str = ""
     ) -> None:
         """Take an asset out; what is known of it stays. Raises Refused, Stale and NotFound."""
-
-        def work(connection: Connection) -> Done:
-            batch = self._work(connection)
-            batch.take([Remove(tag, version)], numbered=False)
-            return batch.write(actor, new_batch(), reason)
-
-        self._commit("change the register", work)
+        self._apply([Remove(tag, version)], actor, reason, numbered=False)
 
     def move(
         self, tag: str, move: Move, actor: Actor, *, version: int | None = None, reason: str = ""
@@ -134,15 +133,7 @@ class Register:
         also: writes what belongs to it, in the same transaction. Raises Refused with every problem
         that was found, Stale and NotFound for the first.
         """
-
-        def work(connection: Connection) -> Done:
-            whole = self._work(connection)
-            whole.take(steps)
-            done = whole.write(actor, batch or new_batch(), reason)
-            also(connection, done)
-            return done
-
-        return self._commit("change the register", work)
+        return self._apply(steps, actor, reason, batch, also).batch
 
     def undo(
         self,
@@ -157,15 +148,9 @@ class Register:
         also: writes what belongs to it, in the same transaction.
         Raises Refused where what it changed has been changed again, and NotFound.
         """
-
-        def work(connection: Connection) -> Done:
-            batch = self._work(connection)
-            plan_undo(connection, batch_or_change, batch)
-            done = batch.write(actor, new_batch(), reason or f"undo of {batch_or_change}")
-            also(connection, done)
-            return done
-
-        return self._commit(f"undo {batch_or_change}", work)
+        why = reason or f"undo of {batch_or_change}"
+        make = partial(draft_undo, batch_or_change=batch_or_change, rules=self._rules())
+        return self._commit(make, actor, why, new_batch(), also).batch
 
     def changes(
         self,
@@ -225,52 +210,83 @@ class Register:
         known = self._desk.read(lambda c: list(sql.standing(c, "file")))
         bodies = {tag: body for _, _, tag, body in known}
         ids = {tag: id_ for id_, _, tag, _ in known}
-        new = [asset for tag, asset in wanted.items() if tag not in ids]
+        new = [Ready.of(asset) for tag, asset in wanted.items() if tag not in ids]
         other = [
-            (ids[tag], asset)
+            (ids[tag], Ready.of(asset))
             for tag, asset in wanted.items()
-            if tag in ids and bodies[tag] != sql.body_of(asset)
+            if tag in ids and bodies[tag] != body_of(asset)
         ]
-        gone = [id_ for tag, id_ in ids.items() if tag not in wanted]
+        gone = [(id_, tag) for tag, id_ in ids.items() if tag not in wanted]
         at_s = self._clock.wall()
 
         def work(connection: Connection) -> list[str]:
-            left = [e for id_ in gone if (e := sql.entry_by_id(connection, id_)) is not None]
-            sql.update(
-                connection,
-                [(entry.id, entry.asset) for entry in left],
-                at_s,
-                origin="file",
-                removed_at_s=at_s,
-            )
-            sql.update(connection, other, at_s, origin="file")
+            sql.update(connection, gone, other, at_s, "file")
             sql.insert(connection, new, at_s, "file")
             return sql.hide_doubles(connection)
 
         return self._desk.write("show what the files register", work)
 
     def _one(self, step: Create | Edit | MoveStep, actor: Actor, reason: str) -> Entry:
-        def work(connection: Connection) -> tuple[Done, Entry]:
-            batch = self._work(connection)
-            batch.take([step], numbered=False)
-            done = batch.write(actor, new_batch(), reason)
-            entry = sql.entry_by_id(connection, done.ids[0])
-            assert entry is not None
-            return done, entry
+        found: list[Entry | None] = []
 
-        done, entry = self._desk.write(
-            "change the register", work, then=lambda found: self._follow(found[0].renamed)
-        )
-        self._tell(done)
+        def look(connection: Connection, done: Done) -> None:
+            found.append(sql.entry_by_id(connection, done.ids[0]))
+
+        self._apply([step], actor, reason, also=look, numbered=False)
+        entry = found[-1]
+        assert entry is not None
         return entry
 
-    def _work(self, connection: Connection) -> Work:
-        return Work(connection, self._rules(), self._clock.wall())
+    def _apply(
+        self,
+        steps: Sequence[Step],
+        actor: Actor,
+        reason: str,
+        batch: str = "",
+        also: Also = _nothing_else,
+        *,
+        numbered: bool = True,
+    ) -> Done:
+        make = partial(
+            draft_steps,
+            steps=steps,
+            rules=self._rules(),
+            at_s=self._clock.wall(),
+            numbered=numbered,
+        )
+        return self._commit(make, actor, reason, batch or new_batch(), also)
 
-    def _commit(self, what: str, work: Callable[[Connection], Done]) -> str:
-        done = self._desk.write(what, work, then=lambda done: self._follow(done.renamed))
+    def _commit(
+        self,
+        make: Callable[[Connection], Drafts],
+        actor: Actor,
+        reason: str,
+        batch: str,
+        also: Also,
+    ) -> Done:
+        """Draft on a connection that reads; write if nothing has come between, else draft anew."""
+        rules = self._rules()
+
+        def draft(connection: Connection) -> Drafts:
+            made = make(connection)
+            if made.problems:
+                check(connection, made, rules)
+            return made
+
+        drafts = self._desk.read(draft)
+
+        def work(connection: Connection) -> Done:
+            now = drafts if is_current(connection, drafts) else make(connection)
+            check(connection, now, rules)
+            done = write(connection, now, actor, self._clock.wall(), batch, reason)
+            also(connection, done)
+            return done
+
+        done = self._desk.write(
+            "change the register", work, then=lambda done: self._follow(done.renamed)
+        )
         self._tell(done)
-        return done.batch
+        return done
 
     def _tell(self, done: Done) -> None:
         if done.count:

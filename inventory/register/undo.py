@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from config.assets import Asset
+from inventory.register.checks import Rules
+from inventory.register.draft import Draft, Drafts, complete
 from inventory.register.entry import Change, Entry
-from inventory.register.problems import FieldProblem, NotFound, Refused
-from inventory.register.work import KIND, Work
+from inventory.register.index import Ready, facts_of
+from inventory.register.problems import FieldProblem, NotFound
+from inventory.register.work import KIND
 from inventory.store.desk import Connection
-from inventory.store.register import body_of, changes, entries_of_batch, entry_by_id
+from inventory.store.register import changes, entries_by_id, entries_of_batch
 
 _CAME = frozenset({"created", "restored"})
 _WENT = frozenset({"removed"})
 
 
-def plan_undo(connection: Connection, batch_or_change: str | int, work: Work) -> None:
-    """Plan the undoing of a batch, or of one change by its number. Raises Refused, NotFound."""
+def draft_undo(connection: Connection, batch_or_change: str | int, rules: Rules) -> Drafts:
+    """The undoing of a batch, or of one change by its number. Raises NotFound."""
     if str(batch_or_change).isdecimal():
         lines = changes(connection, id_=int(batch_or_change))
     else:
@@ -25,34 +27,34 @@ def plan_undo(connection: Connection, batch_or_change: str | int, work: Work) ->
     if not lines:
         raise NotFound(f"change {batch_or_change}")
     owners = entries_of_batch(connection, lines[0].batch)
-    problems = []
+    entries = entries_by_id(connection, owners.values())
+    drafts = Drafts()
     for line in lines:
-        id_ = owners.get(line.id)
-        entry = entry_by_id(connection, id_) if id_ is not None and line.kind == KIND else None
+        entry = entries.get(owners.get(line.id, 0)) if line.kind == KIND else None
         if entry is None:
             text = "what was done to {subject} cannot be undone here"
-            problems.append(FieldProblem("", text, {"subject": line.subject}))
+            drafts.problems.append(FieldProblem("", text, {"subject": line.subject}))
         elif (problem := _changed_since(connection, entry, line)) is not None:
-            problems.append(problem)
+            drafts.problems.append(problem)
         else:
-            _plan(entry, line, work)
-    if problems:
-        raise Refused(problems)
+            drafts.about.append(entry)
+            drafts.of[entry.id] = _draft(entry, line)
+    complete(connection, drafts, rules)
+    return drafts
 
 
-def _plan(entry: Entry, line: Change, work: Work) -> None:
+def _draft(entry: Entry, line: Change) -> Draft:
     if line.action in _CAME:
-        work.put(entry, None, "removed", line.id)
-        return
+        return Draft(entry, None, "removed", undoes=line.id)
     gone = line.action in _WENT
-    values = line.before if gone else _with(_facts(entry.asset), line.before)
-    asset = Asset.model_validate(values, by_alias=True, by_name=False)
-    work.put(entry, asset, "restored" if gone else "edited", line.id)
+    values = line.before if gone else _with(facts_of(entry.asset), line.before)
+    ready = Ready.of(Asset.model_validate(values, by_alias=True, by_name=False))
+    return Draft(entry, ready, "restored" if gone else "edited", undoes=line.id)
 
 
 def _changed_since(connection: Connection, entry: Entry, line: Change) -> FieldProblem | None:
     """What speaks against undoing: the values that a change gave are not there any more."""
-    facts = _facts(entry.asset) if entry.removed_at_s is None else {}
+    facts = facts_of(entry.asset) if entry.removed_at_s is None else {}
     if line.action in _CAME or line.action in _WENT:
         differs = facts != line.after
     else:
@@ -62,11 +64,6 @@ def _changed_since(connection: Connection, entry: Entry, line: Change) -> FieldP
     last = changes(connection, entry=entry.id, limit=1)[0]
     text = "{tag} has been changed since by {actor}; undo that first"
     return FieldProblem("", text, {"tag": entry.asset.tag, "actor": last.actor})
-
-
-def _facts(asset: Asset) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(body_of(asset))
-    return found
 
 
 def _with(facts: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

@@ -248,24 +248,32 @@ def m006_register(db: Database) -> None:
     db.execute(
         "CREATE UNIQUE INDEX register_tag ON register (tag, origin) WHERE removed_at_s IS NULL"
     )
-    # Beside the entry and narrow: a search reads all of it.
-    found_by = ("commune", "class", "status", "origin")
-    keys = (
-        *("tag", "name", "class", "commune", "site", "room", "custodian", "status", "address"),
-        *("vendor", "model", "serial", "os", "in_use_since", "price_vnd", "funding"),
-        *("warranty_until", "supplier", "purchased", "invoice", "document", "card", "country"),
-        *("life_years", "parent", "upstream", "changed"),
+    # What rules ask for and what a search is made from; stamp: rises with every write.
+    _table(db, "register_index").create(
+        {
+            "id": int,
+            "tag": str,
+            "removed": int,
+            "hidden": int,
+            "stamp": int,
+            "commune": str,
+            "class": str,
+            "status": str,
+            "origin": str,
+            "edge": int,
+            "host": int,
+            "looked_at": int,
+            "upstream": str,
+            "parent": str,
+            "serial": str,
+            "maker": str,
+            "text": str,
+        },
+        pk="id",
+        not_null={"tag", "removed", "hidden", "stamp", "commune", "text"},
+        foreign_keys=[("id", "register", "id")],
     )
-    db.execute(
-        "CREATE TABLE register_index (id INTEGER PRIMARY KEY REFERENCES register(id), "
-        "tag TEXT NOT NULL, removed INTEGER NOT NULL, hidden INTEGER NOT NULL, "
-        + "".join(f"{name} TEXT NOT NULL, " for name in found_by)
-        + "edge INTEGER NOT NULL, host INTEGER NOT NULL, looked_at INTEGER NOT NULL, "
-        "upstream TEXT, parent TEXT, serial TEXT NOT NULL, text TEXT NOT NULL, "
-        + ", ".join(f"by_{name} TEXT NOT NULL" for name in keys)
-        + ")"
-    )
-    for name in ("tag", "commune", "serial"):
+    for name in ("tag", "commune", "serial", "stamp"):
         db.execute(f"CREATE INDEX register_index_{name} ON register_index ({name})")
     for name in ("upstream", "parent"):
         db.execute(

@@ -14,10 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config.assets import Asset
-from inventory.alphabet import folded
-from inventory.register.entry import SORTS, Actor, Change, Entry, Found, Query
-from inventory.register.index import index_row, key_of
+from config.assets import Asset, AssetStatus
+from inventory.register.entry import SORTS, Actor, Change, Entry
+from inventory.register.index import Ready
 from inventory.register.moves import Move, MoveKind, Recorded
 from inventory.store.errors import RESTORE_HINT, StoreError
 
@@ -39,9 +38,25 @@ class Near:
     origin: str
 
 
-def body_of(asset: Asset) -> str:
-    """An asset as the register keeps it; the same for the same asset."""
-    return asset.model_dump_json(by_alias=True, exclude_defaults=True)
+Facts = Mapping[str, Any] | str
+"""Values by field, or those as JSON."""
+
+Line = tuple[str, str, str, int | None, str, Facts, Facts]
+"""A line of the log: action, kind, subject, entry, title, before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What an entry is found by. state: here, hidden (by the files) or removed."""
+
+    id: int
+    tag: str
+    state: str
+    commune: str
+    asset_class: str
+    status: str
+    origin: str
+    text: str
 
 
 def has_register(connection: sqlite3.Connection) -> bool:
@@ -65,6 +80,17 @@ def entry_by_tag(connection: sqlite3.Connection, tag: str) -> Entry | None:
 def entry_by_id(connection: sqlite3.Connection, id_: int) -> Entry | None:
     """An entry, removed or not."""
     return _one(connection.execute(f"SELECT {_ENTRY} FROM register r WHERE r.id=?", (id_,)))
+
+
+def entries_by_id(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, Entry]:
+    """Id -> the entry, removed or not."""
+    return {
+        row[0]: _entry(row)
+        for row in connection.execute(
+            f"SELECT {_ENTRY} FROM register r WHERE r.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+    }
 
 
 def entries_by_tag(connection: sqlite3.Connection, tags: Iterable[str]) -> dict[str, Entry]:
@@ -93,57 +119,6 @@ def standing(connection: sqlite3.Connection, origin: str) -> Iterator[tuple[int,
     )
 
 
-def find(connection: sqlite3.Connection, query: Query, communes: Mapping[str, str]) -> Found:
-    """One page of what a query finds. communes: code -> name, which words may be of, too.
-
-    Raises ValueError for a column that nothing is sorted by.
-    """
-    if query.sort not in SORTS:
-        raise ValueError(f"nothing is sorted by {query.sort}")
-    where, values = _conditions(query, communes)
-    total = connection.execute(
-        f"SELECT count(*) FROM register_index i WHERE {where}", values
-    ).fetchone()[0]
-    way = "DESC" if query.descending else "ASC"
-    limit = -1 if query.limit is None else query.limit
-    # Which ones first, and only then what they are: sorting carries no bodies along.
-    rows = connection.execute(
-        f"SELECT {_ENTRY} FROM (SELECT i.id, i.by_{query.sort} k, i.by_tag t FROM "
-        f"register_index i WHERE {where} ORDER BY k = '', k {way}, t, i.id LIMIT ? OFFSET ?) p "
-        f"JOIN register r ON r.id = p.id ORDER BY p.k = '', p.k {way}, p.t, p.id",
-        (*values, limit, query.offset),
-    )
-    return Found(tuple(_entry(row) for row in rows), int(total))
-
-
-def _conditions(query: Query, communes: Mapping[str, str]) -> tuple[str, list[object]]:
-    parts, values = ["i.removed = ? AND i.hidden = 0"], [int(query.removed)]
-    bound: list[object] = [*values]
-    if query.communes is not None:
-        parts.append(_one_of("i.commune", query.communes, bound))
-    if query.classes:
-        parts.append(_one_of("i.class", query.classes, bound))
-    if query.statuses:
-        parts.append(_one_of("i.status", query.statuses, bound))
-    if query.origin is not None:
-        parts.append("i.origin = ?")
-        bound.append(query.origin)
-    for name, value in query.exactly.items():
-        if name not in SORTS:
-            raise ValueError(f"nothing is found by {name}")
-        parts.append(f"i.by_{name} = ?")
-        bound.append(key_of(name, value))
-    names = {code: folded(name) for code, name in communes.items()}
-    for word in folded(query.text).split()[:20]:
-        bound.append(word)
-        inside = [code for code, name in names.items() if word in name]
-        if inside:
-            parts.append(f"(instr(i.text, ?) OR {_one_of('i.commune', inside, bound)})")
-        else:
-            parts.append("instr(i.text, ?)")
-    return " AND ".join(parts), bound
-
-
 def _one_of(column: str, wanted: Iterable[str], bound: list[object]) -> str:
     chosen = [str(value) for value in wanted]
     bound.append(json.dumps(chosen))
@@ -151,66 +126,127 @@ def _one_of(column: str, wanted: Iterable[str], bound: list[object]) -> str:
 
 
 def insert(
-    connection: sqlite3.Connection, assets: Sequence[Asset], at_s: float, origin: str = "register"
+    connection: sqlite3.Connection, new: Sequence[Ready], at_s: float, origin: str = "register"
 ) -> list[int]:
     """New entries; their ids."""
     first = int(connection.execute("SELECT coalesce(max(id), 0) FROM register").fetchone()[0]) + 1
-    ids = range(first, first + len(assets))
+    ids = range(first, first + len(new))
     connection.executemany(
         "INSERT INTO register VALUES (?,?,?,?,1,?,?,NULL)",
         (
-            (id_, asset.tag, origin, body_of(asset), at_s, at_s)
-            for id_, asset in zip(ids, assets, strict=True)
+            (id_, ready.asset.tag, origin, ready.body, at_s, at_s)
+            for id_, ready in zip(ids, new, strict=True)
         ),
     )
-    _index(connection, zip(ids, assets, strict=True), at_s, origin, removed=False)
+    _index(connection, zip(ids, new, strict=True), origin)
     return list(ids)
 
 
 def update(
     connection: sqlite3.Connection,
-    assets: Sequence[tuple[int, Asset]],
+    gone: Sequence[tuple[int, str]],
+    changed: Sequence[tuple[int, Ready]],
     at_s: float,
-    *,
     origin: str = "register",
-    removed_at_s: float | None = None,
 ) -> None:
-    """Entries as they are from now on, one version later. Tags may be exchanged among them."""
+    """Entries as they are from now on, one version later: (id, tag) of those that are removed,
+    and those that stand. Tags may be exchanged among the latter."""
     connection.executemany(
-        "UPDATE register SET tag = '~' || id WHERE id = ?", ((id_,) for id_, _ in assets)
+        "UPDATE register SET version=version+1, changed_at_s=?, removed_at_s=? WHERE id=?",
+        ((at_s, at_s, id_) for id_, _ in gone),
+    )
+    stamp = _next_stamp(connection)
+    connection.executemany(
+        "UPDATE register_index SET removed=1, hidden=0, stamp=? WHERE id=?",
+        ((stamp, id_) for id_, _ in gone),
+    )
+    tags = dict(
+        connection.execute(
+            "SELECT id, tag FROM register WHERE removed_at_s IS NULL AND id IN "
+            "(SELECT value FROM json_each(?))",
+            (json.dumps([id_ for id_, _ in changed]),),
+        )
     )
     connection.executemany(
-        "UPDATE register SET tag=?, body=?, version=version+1, changed_at_s=?, removed_at_s=? "
+        "UPDATE register SET tag = '~' || id WHERE id = ?",
+        ((id_,) for id_, ready in changed if tags.get(id_) != ready.asset.tag),
+    )
+    connection.executemany(
+        "UPDATE register SET tag=?, body=?, version=version+1, changed_at_s=?, removed_at_s=NULL "
         "WHERE id=?",
-        ((asset.tag, body_of(asset), at_s, removed_at_s, id_) for id_, asset in assets),
+        ((ready.asset.tag, ready.body, at_s, id_) for id_, ready in changed),
     )
-    _index(connection, assets, at_s, origin, removed=removed_at_s is not None)
+    _index(connection, changed, origin)
+
+
+def _next_stamp(connection: sqlite3.Connection) -> int:
+    found = connection.execute("SELECT coalesce(max(stamp), 0) FROM register_index").fetchone()
+    return int(found[0]) + 1
 
 
 def _index(
-    connection: sqlite3.Connection,
-    assets: Iterable[tuple[int, Asset]],
-    at_s: float,
-    origin: str,
-    *,
-    removed: bool,
+    connection: sqlite3.Connection, entries: Iterable[tuple[int, Ready]], origin: str
 ) -> None:
-    rows = (
-        (id_, asset.tag, int(removed), 0, *index_row(asset, origin, at_s)) for id_, asset in assets
+    stamp = _next_stamp(connection)
+    connection.executemany(
+        "INSERT OR REPLACE INTO register_index (id, tag, removed, hidden, stamp, origin, commune, "
+        "class, status, edge, host, looked_at, upstream, parent, serial, maker, text) "
+        "VALUES (?,?,0,0,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        ((id_, ready.asset.tag, stamp, origin, *ready.columns) for id_, ready in entries),
     )
-    marks = ",".join("?" * (15 + len(SORTS)))
-    connection.executemany(f"INSERT OR REPLACE INTO register_index VALUES ({marks})", rows)
+
+
+def indexed_since(connection: sqlite3.Connection, stamp: int) -> tuple[int, list[Indexed]]:
+    """(the newest stamp, what was written after `stamp`)."""
+    rows = connection.execute(
+        "SELECT id, tag, CASE WHEN removed THEN 'removed' WHEN hidden THEN 'hidden' ELSE 'here' "
+        "END, commune, class, status, origin, text, stamp FROM register_index WHERE stamp > ?",
+        (stamp,),
+    ).fetchall()
+    return max((row[8] for row in rows), default=stamp), [Indexed(*row[:8]) for row in rows]
+
+
+def column_values(
+    connection: sqlite3.Connection, name: str, ids: Sequence[int] | None
+) -> Iterator[tuple[int, str]]:
+    """(entry, what stands in one field as text); ids: None for all. name: one of `SORTS`."""
+    if name not in SORTS:
+        raise ValueError(f"nothing is sorted by {name}")
+    if name == "changed":
+        value = "printf('%020.6f', changed_at_s)"
+    elif name == "status":
+        value = f"coalesce(json_extract(body, '$.status'), '{AssetStatus.IN_USE.value}')"
+    else:
+        value = f"coalesce(CAST(json_extract(body, '$.{name}') AS TEXT), '')"
+    where, bound = "", ()  # type: tuple[str, tuple[object, ...]]
+    if ids is not None:
+        where, bound = "WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+    yield from connection.execute(f"SELECT id, {value} FROM register {where}", bound)
+
+
+def versions(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, int]:
+    """Entry -> its version."""
+    return dict(
+        connection.execute(
+            "SELECT id, version FROM register WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+    )
 
 
 def hide_doubles(connection: sqlite3.Connection) -> list[str]:
     """Hide what is registered under a tag that the files have, too; the tags of it."""
+    stamp = _next_stamp(connection)
     connection.execute(
-        "UPDATE register_index SET hidden = 0 WHERE hidden AND tag NOT IN "
-        "(SELECT tag FROM register_index WHERE origin='file' AND NOT removed)"
+        "UPDATE register_index SET hidden = 0, stamp = ? WHERE hidden AND tag NOT IN "
+        "(SELECT tag FROM register_index WHERE origin='file' AND NOT removed)",
+        (stamp,),
     )
     connection.execute(
-        "UPDATE register_index SET hidden = 1 WHERE origin='register' AND NOT removed AND tag IN "
-        "(SELECT tag FROM register_index WHERE origin='file' AND NOT removed)"
+        "UPDATE register_index SET hidden = 1, stamp = ? WHERE origin='register' AND NOT removed "
+        "AND NOT hidden AND tag IN "
+        "(SELECT tag FROM register_index WHERE origin='file' AND NOT removed)",
+        (stamp,),
     )
     rows = connection.execute("SELECT tag FROM register_index WHERE hidden AND NOT removed")
     return sorted(row[0] for row in rows)
@@ -253,7 +289,7 @@ def with_serials(
     where = _one_of("i.serial", serials, bound)
     found: dict[str, list[tuple[Near, str]]] = {}
     for row in connection.execute(
-        "SELECT i.id, i.tag, i.commune, i.origin, i.serial, i.by_vendor FROM register_index i "
+        "SELECT i.id, i.tag, i.commune, i.origin, i.serial, i.maker FROM register_index i "
         f"WHERE {where} AND NOT i.removed AND NOT i.hidden",
         bound,
     ):
@@ -319,24 +355,25 @@ def add_changes(
     at_s: float,
     batch: str,
     reason: str,
-    lines: Iterable[tuple[str, str, str, int | None, str, Mapping[str, Any], Mapping[str, Any]]],
+    lines: Iterable[Line],
 ) -> int:
-    """Add to the log; lines: (action, kind, subject, entry, title, before, after). The id of the
-    last one."""
+    """Add to the log; the id of the last line."""
     connection.executemany(
         "INSERT INTO changes (at_s, actor, via, address, action, kind, subject, entry, title, "
         "before, after, batch, reason) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             (
                 *(at_s, actor.name, actor.via, actor.address, action, kind, subject, entry, title),
-                json.dumps(before, ensure_ascii=False),
-                json.dumps(after, ensure_ascii=False),
-                *(batch, reason),
+                *(_as_json(before), _as_json(after), batch, reason),
             )
             for action, kind, subject, entry, title, before, after in lines
         ),
     )
     return int(connection.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0])
+
+
+def _as_json(facts: Facts) -> str:
+    return facts if isinstance(facts, str) else json.dumps(dict(facts), ensure_ascii=False)
 
 
 def changes(

@@ -1,0 +1,139 @@
+"""Searching and sorting in memory: what is found by is read once, then what has changed of it.
+
+The database stays the truth: before each search whatever has been written since is read.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from inventory.alphabet import folded
+from inventory.register.entry import SORTS, Found, Query
+from inventory.register.index import key_of
+from inventory.store.desk import Connection
+from inventory.store.register import Indexed, column_values, entries_by_id, indexed_since
+
+_MOST_WORDS = 20
+
+
+@dataclass(slots=True)
+class _Column:
+    """keys: entry -> its key; order: entries that have one, sorted; blank: the others."""
+
+    keys: dict[int, str]
+    order: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+
+    def sort(self, tags: Mapping[int, str]) -> None:
+        # What was in order stays nearly so, which sorting makes use of.
+        known = dict.fromkeys([*self.order, *self.keys])
+        self.blank = sorted((i for i in known if not self.keys[i]), key=lambda i: (tags[i], i))
+        order = [i for i in known if self.keys[i]]
+        order.sort(key=lambda i: (self.keys[i], tags[i], i))
+        self.order = order
+
+
+class Finder:
+    """See the module. For any thread."""
+
+    def __init__(self) -> None:
+        self._stamp = 0
+        self._rows: dict[int, Indexed] = {}
+        self._tags: dict[int, str] = {}
+        self._of_state: Mapping[str, Sequence[Indexed]] = {"here": (), "removed": ()}
+        self._columns: dict[str, _Column] = {}
+        self._turn = threading.Lock()
+
+    def find(self, connection: Connection, query: Query, communes: Mapping[str, str]) -> Found:
+        """One page of what a query finds. communes: code -> name, which words may be of, too.
+
+        Raises ValueError for a column that nothing is sorted by.
+        """
+        for name in (query.sort, *query.exactly):
+            if name not in SORTS:
+                raise ValueError(f"nothing is sorted by {name}")
+        with self._turn:
+            self._catch_up(connection)
+            column = self._column(connection, query.sort)
+            order, blank = column.order, column.blank
+            exactly = {name: self._column(connection, name).keys for name in query.exactly if name}
+            here = self._of_state["removed" if query.removed else "here"]
+        found = _matching(here, query, communes, exactly)
+        page = _page(found, order[::-1] if query.descending else order, blank, query)
+        entries = entries_by_id(connection, page)
+        return Found(tuple(entries[i] for i in page if i in entries), len(found))
+
+    def _catch_up(self, connection: Connection) -> None:
+        stamp, changed = indexed_since(connection, self._stamp)
+        if not changed:
+            return
+        self._tags.update({row.id: key_of("tag", row.tag) for row in changed})
+        self._rows.update({row.id: row for row in changed})
+        ids = [row.id for row in changed]
+        for name, column in self._columns.items():
+            column.keys.update(_keys(connection, name, ids))
+            column.sort(self._tags)
+        of_state: dict[str, list[Indexed]] = {"here": [], "hidden": [], "removed": []}
+        for row in self._rows.values():
+            of_state[row.state].append(row)
+        self._of_state = of_state
+        self._stamp = stamp
+
+    def _column(self, connection: Connection, name: str) -> _Column:
+        column = self._columns.get(name)
+        if column is None:
+            keys = _keys(connection, name, None)
+            # Only what is known by now: an entry that is newer comes with the next look.
+            column = _Column({i: keys.get(i, "") for i in self._rows})
+            column.sort(self._tags)
+            self._columns[name] = column
+        return column
+
+
+def _keys(connection: Connection, name: str, ids: Sequence[int] | None) -> dict[int, str]:
+    return {i: key_of(name, text) for i, text in column_values(connection, name, ids)}
+
+
+def _matching(
+    rows: Sequence[Indexed],
+    query: Query,
+    communes: Mapping[str, str],
+    exactly: Mapping[str, Mapping[int, str]],
+) -> Sequence[Indexed]:
+    """The rows that a query is after, in no order."""
+    found = rows
+    if query.communes is not None:
+        found = [row for row in found if row.commune in query.communes]
+    if query.classes:
+        classes = {str(wanted) for wanted in query.classes}
+        found = [row for row in found if row.asset_class in classes]
+    if query.statuses:
+        statuses = {str(wanted) for wanted in query.statuses}
+        found = [row for row in found if row.status in statuses]
+    if query.origin is not None:
+        found = [row for row in found if row.origin == query.origin]
+    for name, value in query.exactly.items():
+        key, keys = key_of(name, value), exactly[name]
+        found = [row for row in found if keys[row.id] == key]
+    words = folded(query.text).split()[:_MOST_WORDS]
+    names = {code: folded(name) for code, name in communes.items()} if words else {}
+    for word in words:
+        inside = {code for code, name in names.items() if word in name}
+        if inside:
+            found = [row for row in found if word in row.text or row.commune in inside]
+        else:
+            found = [row for row in found if word in row.text]
+    return found
+
+
+def _page(
+    found: Sequence[Indexed], order: Sequence[int], blank: Sequence[int], query: Query
+) -> list[int]:
+    """The entries of one page: of all in order, those that were found."""
+    wanted = {row.id for row in found}
+    in_order = (i for part in (order, blank) for i in part if i in wanted)
+    last = None if query.limit is None else query.offset + query.limit
+    return list(itertools.islice(in_order, query.offset, last))
