@@ -103,9 +103,14 @@ class Jobs:
 
     def _of_plan(
         self, work: Callable[[Plan], Awaitable[None]]
-    ) -> Callable[[], Awaitable[None] | None]:
+    ) -> Callable[[], Awaitable[None]]:
         """Work on the plan that holds when it begins."""
-        return lambda: None if self._plan is None else work(self._plan)
+
+        async def run() -> None:
+            if self._plan is not None:
+                await work(self._plan)
+
+        return run
 
     async def take_sightings(self) -> None:
         """Let the inbox take in what was seen, here and by `hatang scan`, and write it."""
