@@ -101,9 +101,7 @@ class Jobs:
         """The same plan with another register: the jobs go on when they would have."""
         self._plan = plan
 
-    def _of_plan(
-        self, work: Callable[[Plan], Awaitable[None]]
-    ) -> Callable[[], Awaitable[None]]:
+    def _of_plan(self, work: Callable[[Plan], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         """Work on the plan that holds when it begins."""
 
         async def run() -> None:
