@@ -28,6 +28,7 @@ from config.endpoints import (
     endpoint_id,
 )
 from config.labels import Labels, LabelSheet
+from config.people import People
 from config.scalars import (
     Day,
     FilePath,
@@ -57,6 +58,7 @@ __all__ = [
     "Labels",
     "Maintenance",
     "OfficeHours",
+    "People",
     "PingEndpoint",
     "Polling",
     "Readiness",
@@ -195,6 +197,8 @@ class Web(Section):
     public_url: PublicUrl = ""
     """Address under which people reach the pages, as https://hatang.example.vn; on labels it
     stands for years. That of `listen` where empty."""
+    reading: Literal["login", "open"] = "login"
+    """Whether pages that only show need a login; `open`: whoever reaches the address may read."""
 
     @property
     def address(self) -> str:
@@ -278,6 +282,8 @@ class Settings(Section):
     """Planned work."""
     web: Web = Web()
     """Where the pages are."""
+    people: People = People()
+    """Who may use the pages: passwords, sessions, tokens."""
     traps: Traps = Traps()
     """Where SNMP traps are received."""
     readiness: Readiness = Readiness()

@@ -40,6 +40,7 @@ from inventory.match import known_now
 from inventory.metrics import Instruments
 from inventory.neighbours import Neighbours
 from inventory.observation import Observation
+from inventory.people.people import People
 from inventory.recorder import Recorder
 from inventory.register.register import Register
 from inventory.register.shelf import Shelf
@@ -238,6 +239,12 @@ class Daemon:
                 clock,
                 follow=ledger.rename,
                 changed=self._told_of_register(),
+            ),
+            people=People(
+                desk,
+                lambda: self._plan.settings.people,
+                clock,
+                lambda: [unit.name for unit in self._plan.communes.values()],
             ),
             clock=clock,
             version=__version__,

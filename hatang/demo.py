@@ -183,7 +183,7 @@ def _config(addresses: dict[str, str], port: int, listen: str, *, snmpd: bool) -
             "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
             "spans": ["00:00-23:59"],
         },
-        "web": {"listen": listen},
+        "web": {"listen": listen, "reading": "open"},
         "readiness": {"every": "30s"},
         "communes": [_commune_entry(c) for c in COMMUNES],
         "assets": assets,

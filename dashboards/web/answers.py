@@ -7,9 +7,12 @@ from typing import Any, Protocol
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from dashboards.web.form_guard import csrf_field
+from dashboards.web.gate import set_form
 from dashboards.web.languages import LANGUAGES, Speech, chosen
 from dashboards.web.pages import Pages
 from dashboards.web.site import Site
+from dashboards.web.visitor import visitor_of
 
 COOKIE = "hatang_lang"
 """Remembers the language that was chosen."""
@@ -31,7 +34,7 @@ def speech_of(request: Request, site: Site) -> Speech:
     """How this reader is spoken to."""
     language = chosen(
         request.query_params.get("lang"),
-        request.cookies.get(COOKIE),
+        request.cookies.get(COOKIE) or visitor_of(request).language,
         request.headers.get("accept-language", ""),
         site.settings.web.language,
     )
@@ -44,8 +47,18 @@ def answering(site: Site) -> Answer:
 
     def answer(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         speech = speech_of(request, site)
-        text = pages.render(template, speech, site, request.url.path, **values)
+        text = pages.render(
+            template,
+            speech,
+            site,
+            request.url.path,
+            visitor=visitor_of(request),
+            csrf_field=lambda: csrf_field(request),
+            **values,
+        )
         response = HTMLResponse(text, status)
+        if getattr(request.state, "form_used", False) and not visitor_of(request).is_known:
+            set_form(request, response)
         if request.query_params.get("lang") in LANGUAGES:
             response.set_cookie(
                 COOKIE, speech.language, max_age=_YEAR_S, samesite="lax", httponly=True

@@ -8,26 +8,45 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.middleware.gzip import GZipMiddleware
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from dashboards.web.answers import answering
+from dashboards.web.form_guard import SessionEnded, check_form
+from dashboards.web.gate import Gate, login_needed
 from dashboards.web.guard import Guard
-from dashboards.web.routes import forms, labels, machines, reading
+from dashboards.web.routes import (
+    account,
+    forms,
+    labels,
+    login,
+    machines,
+    reading,
+    sessions,
+    tokens,
+    users,
+)
 from dashboards.web.site import Site
+from dashboards.web.visitor import Denied, visitor_of
 
 _SMALLEST_TO_PACK = 1_000
 
-_TOPICS = (forms, labels, reading)
+_TOPICS = (login, account, users, sessions, tokens, forms, labels, reading)
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 
 
 def make_app(site: Site) -> FastAPI:
     """The application over a site; the daemon may replace the site's parts while it runs."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(check_form)],
+    )
     answer = answering(site)
     for topic in _TOPICS:
         app.include_router(topic.routes(site, answer))
@@ -37,9 +56,24 @@ def make_app(site: Site) -> FastAPI:
     def refused(request: Request, error: HTTPException) -> Response:
         if error.status_code == 404:
             return answer(request, "missing.html", 404, what=request.url.path)
+        if isinstance(error, SessionEnded):
+            return login.again(answer, request, error.kept)
+        if error.status_code == 401:
+            return login_needed(request)
+        if isinstance(error, Denied):
+            return denied(request, error)
         return PlainTextResponse(f"{error.detail}\n", error.status_code, headers=error.headers)
 
+    def denied(request: Request, error: Denied) -> Response:
+        what = f"{request.method} {request.url.path}"
+        site.people.denied(visitor_of(request).actor, what, error.why)
+        if request.url.path.startswith("/api/"):
+            told = {"type": "about:blank", "title": "not allowed", "status": 403}
+            return JSONResponse(told, 403, media_type="application/problem+json")
+        return answer(request, "denied.html", 403)
+
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), "static")
+    app.add_middleware(Gate, site=site)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_TO_PACK)
     app.add_middleware(Guard, listen=lambda: site.settings.web.listen[0])
     return app

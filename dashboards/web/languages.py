@@ -18,7 +18,10 @@ from babel.messages.pofile import read_po
 
 from dashboards.web.words import N_
 
-LANGUAGES = ("vi", "en")
+NAMES = {"vi": "Tiếng Việt", "en": "English"}
+"""Each language by its own name."""
+
+LANGUAGES = tuple(NAMES)
 """What the pages can be read in; the first is the default of the settings."""
 
 _UNITS = ((86400, N_("d")), (3600, N_("h")), (60, N_("min")), (1, N_("s")))

@@ -12,13 +12,13 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboards.labels import clean_label
 from dashboards.web.evidence import evidence_text
 from dashboards.web.history import FULL_HEIGHT, tally
 from dashboards.web.inbox import match_text, note_text
-from dashboards.web.languages import LANGUAGES, Speech
+from dashboards.web.languages import LANGUAGES, NAMES, Speech
 from dashboards.web.site import Site
 from dashboards.web.words import reason_word, word
 from inventory.readiness.reasons import reason_text
@@ -57,6 +57,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.filters["brief"] = brief
+        self._environment.filters["whole"] = escape
         style = (_FOLDER / "static" / "hatang.css").read_bytes()
         self._style = f"/static/hatang.css?v={hashlib.sha256(style).hexdigest()[:12]}"
 
@@ -69,6 +70,7 @@ class Pages:
             say=speech,
             language=speech.language,
             languages=LANGUAGES,
+            names_of_languages=NAMES,
             word=lambda id: speech.text(word(str(id))),
             icon=lambda id: ICONS.get(str(id), ""),
             why=lambda id: reason_text(id, speech.language),

@@ -11,6 +11,7 @@ from config.profile import Profile
 from config.sections import Settings
 from inventory.clock import Clock
 from inventory.judgement import Judge
+from inventory.people.people import People
 from inventory.register.register import Register
 from inventory.snapshot import Snapshot
 from inventory.store.desk import Desk
@@ -30,5 +31,6 @@ class Site:
     database: Path
     desk: Desk
     register: Register
+    people: People
     clock: Clock
     version: str

@@ -334,6 +334,67 @@ def m006_register(db: Database) -> None:
 
 
 @migrations()
+def m007_people(db: Database) -> None:
+    """Who may use Hatang, their sessions, one-time links and tokens; secrets only as digests."""
+    _table(db, "users").create(
+        {
+            "id": int,
+            "name": str,
+            "full_name": str,
+            "role": str,
+            "communes": str,
+            "language": str,
+            "password": str,
+            "password_at_s": float,
+            "created_at_s": float,
+            "disabled_at_s": float,
+            "used_at_s": float,
+        },
+        pk="id",
+        not_null={"name", "full_name", "role", "language", "password", "created_at_s"},
+    )
+    _table(db, "users").create_index(["name"], unique=True)
+    _table(db, "sessions").create(
+        {
+            "id": int,
+            "digest": str,
+            "user": int,
+            "created_at_s": float,
+            "used_at_s": float,
+            "address": str,
+            "browser": str,
+        },
+        pk="id",
+        not_null={"digest", "user", "created_at_s", "used_at_s"},
+        foreign_keys=[("user", "users", "id")],
+    )
+    _table(db, "sessions").create_index(["digest"], unique=True)
+    _table(db, "links").create(
+        {"digest": str, "user": int, "ends_at_s": float},
+        pk="digest",
+        not_null={"user", "ends_at_s"},
+        foreign_keys=[("user", "users", "id")],
+    )
+    _table(db, "tokens").create(
+        {
+            "id": int,
+            "digest": str,
+            "user": int,
+            "name": str,
+            "rights": str,
+            "communes": str,
+            "created_at_s": float,
+            "ends_at_s": float,
+            "used_at_s": float,
+        },
+        pk="id",
+        not_null={"digest", "user", "name", "rights", "created_at_s", "ends_at_s"},
+        foreign_keys=[("user", "users", "id")],
+    )
+    _table(db, "tokens").create_index(["digest"], unique=True)
+
+
+@migrations()
 def m008_stock_takes(db: Database) -> None:
     """Stock-takes: the frozen book, counts as they came, proposals."""
     _table(db, "stock_takes").create(

@@ -188,7 +188,7 @@ credentials:
     community: ${{HATANG_TEST_COMMUNITY}}
     networks: [127.0.0.0/8]
 polling: {{interval: 1s, timeout: 500ms, deadline: 5s, retry: 200ms, down_after: 2}}
-web: {{listen: "127.0.0.1:0"}}
+web: {{listen: "127.0.0.1:0", reading: open}}
 readiness: {{every: {readiness_every}}}
 communes:
   - {{code: "22849", posts: 20, posts_group_8: 15, internet_bps: 200000000}}

@@ -15,6 +15,8 @@ from config.profile import load_profile
 from config.sections import Asset, Settings
 from dashboards.exposition import register
 from dashboards.web.app import make_app
+from dashboards.web.form_guard import form_token
+from dashboards.web.gate import SESSION
 from dashboards.web.site import Site
 from inventory.clock import SystemClock
 from inventory.equipment import (
@@ -33,10 +35,13 @@ from inventory.judgement import Judge
 from inventory.known_equipment import KINDS, Equipment
 from inventory.metrics import Instruments
 from inventory.observation import Outcome, StorageReading
+from inventory.people.people import People
+from inventory.people.roles import Role
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.facts import AssetFacts, CommuneFacts
 from inventory.readiness.result import Evidence
 from inventory.register.checks import Rules
+from inventory.register.entry import Actor
 from inventory.register.register import Register
 from inventory.sighting import How, Match, ScanState, Thing, ThingState
 from inventory.snapshot import (
@@ -54,6 +59,7 @@ from inventory.units import read_units
 from inventory.uptime import Availability, Interval, State
 
 DAY = 86_400.0
+PASSWORD = "ghế đá, mưa rào, 7 con vịt"
 TODAY = dt.date(2026, 1, 1)
 
 
@@ -64,6 +70,7 @@ def plain(text):
 def _settings(texts):
     return Settings.model_validate(
         {
+            "web": {"reading": "open"},
             "communes": [{"code": "22849", "posts": 20, "posts_group_8": 15}, {"code": "22840"}],
             "assets": [
                 {
@@ -334,6 +341,12 @@ def site(tmp_path, units, snapshot_of):
             database=database,
             desk=desk,
             register=found,
+            people=People(
+                desk,
+                lambda: settings.people,
+                SystemClock(),
+                lambda: [view.unit.name for view in snapshot.communes.values()],
+            ),
             clock=SystemClock(),
             version="0.0.0",
         )
@@ -377,6 +390,31 @@ def client_of(serve):
     yield start
     for client in clients:
         client.close()
+
+
+def enter(client, site, role="administrator", communes=None, name=None):
+    """Log a client in as a new user of a role; its forms carry what proves them."""
+    name = name or f"{role}-{len(site.people.users())}"
+    scope = None if communes is None else frozenset(communes)
+    site.people.add(name, Role(role), Actor("test", "cli"), communes=scope)
+    secret = site.people.link(name, Actor("test", "cli"))
+    login = site.people.use_link(secret, PASSWORD, "127.0.0.1", "httpx")
+    client.cookies.set(SESSION, login.secret)
+    client.headers["X-CSRF-Token"] = form_token(login.secret)
+    return client
+
+
+@pytest.fixture
+def log_in():
+    """log_in(client, site, "registrar", communes=["22849"]) -> the client, logged in as a new
+    user of that role (an administrator unless said); its POSTs pass the check of forms."""
+    return enter
+
+
+@pytest.fixture
+def password():
+    """The password of everybody who was logged in by `log_in`."""
+    return PASSWORD
 
 
 @pytest.fixture

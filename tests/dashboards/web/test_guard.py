@@ -91,7 +91,7 @@ def test_only_names_of_loopback_are_answered_on_loopback(host, listen, ours):
 
 def test_a_listening_address_for_others_takes_any_name(site, client_of):
     found = site()
-    found.settings = Settings(web=Web(listen=("0.0.0.0", 8650)))
+    found.settings = Settings(web=Web(listen=("0.0.0.0", 8650), reading="open"))
     assert client_of(found).get("/", headers={"Host": "hatang.example.vn"}).status_code == 200
 
 

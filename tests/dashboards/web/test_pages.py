@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from config.sections import Settings
+from config.sections import Settings, Web
 from dashboards.web.overview import overview
 from inventory.judgement import Judge
 from inventory.snapshot import Snapshot
@@ -269,7 +269,7 @@ def test_without_a_database_the_present_is_still_shown(site, client_of, damage):
 
 def test_an_empty_configuration_says_what_to_do_first(site, client_of):
     found = site()
-    found.settings = Settings()
+    found.settings = Settings(web=Web(reading="open"))
     found.judge = Judge.of(found.settings)
     found.snapshot = Snapshot()
     text = said(client_of(found), "/", "en")

@@ -1,0 +1,197 @@
+"""Finds out who asks, before any page is made, and turns away who may not even read.
+
+A browser is known by a cookie, a program by `Authorization: Bearer`. What is open to everybody is
+listed here; whatever else there is or comes to be needs a login, unless `web.reading` is open.
+"""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dashboards.web.site import Site
+from dashboards.web.visitor import Visitor
+from inventory.people.people import People
+from inventory.people.roles import RIGHTS, Right, overlap
+from inventory.store.errors import StoreError
+
+OPEN = ("/static/", "/first/", "/oidc/")
+"""Beginnings of addresses that need no login, whatever is set."""
+
+OPEN_EXACTLY = frozenset({"/login", "/logout", "/metrics", "/healthz"})
+
+WHILE_OLD = ("/account", "/logout", "/static/")
+"""What somebody whose password is too old may still use."""
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION, SESSION_TLS = "hatang_session", "__Host-hatang_session"
+FORM, FORM_TLS = "hatang_form", "__Host-hatang_form"
+_BEARER = "bearer "
+_LONGEST_SECRET = 200
+
+
+class Gate:
+    """Sets `request.state.visitor`, `.secret` and `.form_secret`; see the module."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self._app = app
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or turn it away."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        try:
+            visitor = await self._who(request)
+        except StoreError:
+            sorry = PlainTextResponse("the database cannot be read now\n", 503)
+            await sorry(scope, receive, send)
+            return
+        request.state.visitor = visitor
+        request.state.form_secret = _form_secret(request, visitor)
+        answer = self._turned_away(request, visitor)
+        await (answer or self._app)(scope, receive, send)
+
+    async def _who(self, request: Request) -> Visitor:
+        nobody = self._nobody(address_of(request))
+        if request.url.path.startswith("/static/"):
+            return nobody
+        scheme = request.headers.get("authorization", "")
+        if scheme[: len(_BEARER)].lower() == _BEARER:
+            secret = scheme[len(_BEARER) :].strip()
+            found = await run_in_threadpool(by_token, self._site.people, secret, nobody.address)
+            request.state.bad_token = found is None
+            return found or Visitor("", "", frozenset(), via="api", address=nobody.address)
+        secret = session_secret(request)
+        if secret:
+            found = await run_in_threadpool(by_session, self._site.people, secret, nobody.address)
+            return found or nobody
+        return nobody
+
+    def _nobody(self, address: str) -> Visitor:
+        is_open = self._site.settings.web.reading == "open"
+        rights = frozenset({Right.READ}) if is_open else frozenset[Right]()
+        return Visitor("", "", None if is_open else frozenset(), rights=rights, address=address)
+
+    def _turned_away(self, request: Request, visitor: Visitor) -> Response | None:
+        path = request.url.path
+        if path in OPEN_EXACTLY or path.startswith(OPEN):
+            return None
+        if visitor.must_change and not path.startswith(WHILE_OLD):
+            return RedirectResponse("/account?old=1", 303)
+        if visitor.may(Right.READ):
+            return None
+        if request.method not in SAFE and visitor.via == "web" and is_form(request):
+            return None  # form_guard.check_form keeps what was typed
+        return login_needed(request)
+
+
+def by_session(people: People, secret: str, address: str) -> Visitor | None:
+    """Whoever holds a session. Raises StoreError."""
+    found = people.session(secret)
+    if found is None:
+        return None
+    session, user = found
+    return Visitor(
+        user.name,
+        user.role,
+        user.communes,
+        user.language,
+        RIGHTS[user.role],
+        "web",
+        address,
+        session.id,
+        people.password_is_old(user),
+    )
+
+
+def by_token(people: People, secret: str, address: str) -> Visitor | None:
+    """Whoever a token acts for, with what it leaves of their rights. Raises StoreError."""
+    found = people.token(secret) if len(secret) <= _LONGEST_SECRET else None
+    if found is None:
+        return None
+    token, user = found
+    communes = overlap(token.communes, user.communes)
+    rights = RIGHTS[user.role] & token.rights
+    if not rights:
+        return None
+    return Visitor(user.name, user.role, communes, user.language, rights, "api", address)
+
+
+def login_needed(request: Request) -> Response:
+    """What somebody gets who has to log in: a page leads there, a program is told."""
+    if request.url.path.startswith("/api/"):
+        told = {"type": "about:blank", "title": "log in first", "status": 401}
+        return JSONResponse(
+            told, 401, {"WWW-Authenticate": "Bearer"}, media_type="application/problem+json"
+        )
+    # A script that fetches would take the login page for its answer.
+    by_hand = request.headers.get("sec-fetch-mode", "navigate") == "navigate"
+    if request.method not in SAFE or not by_hand or "authorization" in request.headers:
+        return PlainTextResponse("log in first\n", 401, {"WWW-Authenticate": "Bearer"})
+    return RedirectResponse(f"/login?next={quote(_here(request), safe='')}", 303)
+
+
+def _here(request: Request) -> str:
+    query = request.url.query
+    return quote(request.url.path) + (f"?{query}" if query else "")
+
+
+def address_of(request: Request) -> str:
+    """The address that asks."""
+    return request.client.host if request.client is not None else ""
+
+
+def is_tls(request: Request) -> bool:
+    """Whether the browser asked by https, as far as is known."""
+    return request.url.scheme == "https"
+
+
+def session_secret(request: Request) -> str:
+    """The secret that the browser holds; "" for none."""
+    found = request.cookies.get(SESSION_TLS if is_tls(request) else SESSION, "")
+    return found if len(found) <= _LONGEST_SECRET else ""
+
+
+def set_session(request: Request, response: Response, secret: str) -> None:
+    """Give the browser its secret, until it is closed."""
+    _set(request, response, (SESSION_TLS if is_tls(request) else SESSION), secret)
+
+
+def set_form(request: Request, response: Response) -> None:
+    """Give the browser of somebody unknown what its forms are known by."""
+    _set(request, response, FORM_TLS if is_tls(request) else FORM, request.state.form_secret)
+
+
+def drop_session(request: Request, response: Response) -> None:
+    """Make the browser forget its secret."""
+    tls = is_tls(request)
+    response.delete_cookie(
+        SESSION_TLS if tls else SESSION, secure=tls, httponly=True, samesite="lax"
+    )
+
+
+def _set(request: Request, response: Response, name: str, value: str) -> None:
+    response.set_cookie(name, value, secure=is_tls(request), httponly=True, samesite="lax")
+
+
+def _form_secret(request: Request, visitor: Visitor) -> str:
+    """What forms of this browser are known by: its session, else a cookie of their own."""
+    if visitor.is_known:
+        return session_secret(request)
+    known = request.cookies.get(FORM_TLS if is_tls(request) else FORM, "")
+    request.state.form_is_new = not 16 <= len(known) <= _LONGEST_SECRET
+    return secrets.token_urlsafe(16) if request.state.form_is_new else known
+
+
+def is_form(request: Request) -> bool:
+    """Whether what is sent is a form of a page."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind in ("application/x-www-form-urlencoded", "multipart/form-data")

@@ -1,0 +1,1 @@
+"""Who may use Hatang: users, roles, passwords, sessions, one-time links and API tokens."""
