@@ -25,7 +25,7 @@ def codes(pdf):
 def labels(site, client_of):
     """A client of a site with the three assets of the files and two of the register."""
     found = site()
-    web = Web(listen="127.0.0.1:8650", public_url="https://hatang.example.vn")
+    web = Web(listen="127.0.0.1:8650", reading="open", public_url="https://hatang.example.vn")
     found.settings = found.settings.model_copy(update={"web": web})
     for tag, name, commune in (("MI-1", "Máy in", "22849"), ("MI-2", "Máy in", "22840")):
         values = {"tag": tag, "name": name, "class": "printer", "commune": commune}
