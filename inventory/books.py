@@ -79,9 +79,15 @@ def by_age(booked: Iterable[Booked]) -> list[Booked]:
     return sorted(booked, key=lambda b: (b.since or dt.date.max, b.asset.tag))
 
 
-def books_of(register: Register, commune: str, reason: Callable[[Move], str]) -> list[Booked]:
+def books_of(
+    register: Register,
+    commune: str,
+    reason: Callable[[Move], str],
+    files: Iterable[Asset] = (),
+) -> list[Booked]:
     """Whatever stands or ever stood in the books of a commune, by the moves that were not taken
-    back. reason: how a move by which something left is called.
+    back. reason: how a move by which something left is called. files: assets that the register may
+    not have taken yet.
 
     An asset that came back after a transfer is there once for each time. Raises StoreError.
     """
@@ -96,12 +102,15 @@ def books_of(register: Register, commune: str, reason: Callable[[Move], str]) ->
             entry = register.by_id(id_)
             if entry is not None and entry.removed_at_s is None:
                 known[id_] = entry.asset
-    return [
+    tags = {entry.asset.tag for entry in here}
+    new = [asset for asset in files if asset.commune == commune and asset.tag not in tags]
+    stays = [
         booked
         for id_, asset in known.items()
-        if asset.status is not AssetStatus.PLANNED
         for booked in _stays(asset, moves[id_], commune, reason)
     ]
+    found = (*stays, *map(Booked, new))
+    return [booked for booked in found if booked.asset.status is not AssetStatus.PLANNED]
 
 
 def _stays(

@@ -6,16 +6,22 @@ pictures, so that a printer of any resolution prints sharp edges.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import segno
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from config.assets import Asset
 from config.labels import LabelSheet
+from config.sections import Settings
 from dashboards.forms.typesetting import ASCENT, BOLD, LEADING, PLAIN, Fitted, fit
+from dashboards.forms.words import short_office
+from inventory.units import UnitTable
 
 QUIET = 4
 """Modules that stay white around a QR code (ISO/IEC 18004)."""
@@ -67,6 +73,15 @@ class Laid:
     modules: tuple[tuple[bool, ...], ...]
     texts: tuple[Text, ...]
     whole: bool
+
+
+def label_of(asset: Asset, settings: Settings, units: UnitTable, day: dt.date) -> Label:
+    """What the label of an asset says on a day: its QR code holds the short address below the
+    public one of the settings."""
+    unit = units.at(asset.commune, day)
+    owner = settings.labels.owner or (short_office(unit.name) if unit else asset.commune)
+    address = f"{settings.web.address}/a/{quote(asset.tag)}"
+    return Label(asset.tag, asset.name, owner, address)
 
 
 def label_sheet(

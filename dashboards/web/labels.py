@@ -6,15 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from starlette.datastructures import QueryParams
 
 from config.assets import Asset, AssetClass
 from config.labels import LabelSheet
-from dashboards.forms.label_sheet import Label, LabelError, label_sheet
-from dashboards.forms.words import short_office
+from dashboards.forms.label_sheet import LabelError, label_of, label_sheet
 from dashboards.web.site import Site
 from dashboards.web.words import N_
 from inventory.register.entry import Entry, Query
@@ -166,23 +165,11 @@ def labels_pdf(
     if problems or sheet is None or start is None or shift[0] is None or shift[1] is None:
         return b"", problems
     day = dt.datetime.fromtimestamp(site.clock.wall(), site.settings.zone).date()
-    labels = (label_of(site, asset, day) for asset in found)
+    labels = (label_of(asset, site.settings, site.units, day) for asset in found)
     try:
         return label_sheet(labels, sheet, start, (shift[0], shift[1]), asked.outlines), {}
     except LabelError:
         return b"", {"sheet": N_("has labels too small for the address in the QR code")}
-
-
-def label_of(site: Site, asset: Asset, day: dt.date) -> Label:
-    """What the label of an asset says on a day."""
-    unit = site.units.at(asset.commune, day)
-    owner = site.settings.labels.owner or (short_office(unit.name) if unit else asset.commune)
-    return Label(asset.tag, asset.name, owner, short_address(site, asset.tag))
-
-
-def short_address(site: Site, tag: str) -> str:
-    """What the QR code of an asset holds."""
-    return f"{site.settings.web.address}/a/{quote(tag)}"
 
 
 def _sheet(site: Site, asked: Wanted, problems: dict[str, str]) -> LabelSheet | None:

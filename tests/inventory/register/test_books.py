@@ -83,3 +83,12 @@ def test_a_transferred_asset_stood_in_no_year_before_it_came(make_asset):
     assert [stay.stood_in(year) for year in (2025, 2026, 2027)] == [False, True, True]
     # Its wear goes on from where it was.
     assert stay.worth(dt.date(2026, 12, 31)).residual == 0
+
+
+def test_what_files_have_and_the_register_has_not_taken_yet_stands_in_the_books_once(
+    register, make_asset, lan
+):
+    register.create(make_asset("PC-1"), lan)
+    files = [make_asset("PC-1"), make_asset("PC-2"), make_asset("PC-3", commune=THERE)]
+    found = books_of(register, HERE, lambda move: "", files)
+    assert [booked.asset.tag for booked in found] == ["PC-1", "PC-2"]
