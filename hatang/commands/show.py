@@ -28,19 +28,30 @@ from inventory.store.reader import Reader
 from inventory.units import Unit
 from inventory.uptime import State
 
+assets_app = typer.Typer(
+    name="assets",
+    help="The register: a list of it, and what goes in and out as files.",
+    invoke_without_command=True,
+    add_completion=False,
+)
+"""Modules of other topics put their commands of the register into it."""
+
 SILENT_AFTER_S = 60.0
 """A heartbeat older than this means that no daemon is running."""
 
 
 def assets(
+    context: typer.Context,
     config: ConfigOption = DEFAULT_CONFIG,
     commune: CommuneOption = None,
     state: Annotated[State | None, typer.Option("--state", help="Only in this state.")] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List the register with each asset's state and its availability over 30 days."""
+    if context.invoked_subcommand is not None:
+        return
     plan = read_plan(config)
-    _refuse_unknown(commune, plan)
+    refuse_unknown(commune, plan)
     zone = plan.settings.zone
     rows = [
         row
@@ -179,7 +190,7 @@ def readiness(
 ) -> None:
     """Say how each commune stands against each requirement, as it was last evaluated."""
     plan = read_plan(config)
-    _refuse_unknown(commune, plan)
+    refuse_unknown(commune, plan)
     found = _evaluations(plan, as_of)
     wanted = [e for code, e in found.items() if commune in (None, code) and code in plan.communes]
     if not wanted:
@@ -240,7 +251,8 @@ def _evaluations(plan: Plan, as_of: dt.datetime | None) -> dict[str, Evaluation]
         return reader.evaluations(at_s)
 
 
-def _refuse_unknown(commune: str | None, plan: Plan) -> None:
+def refuse_unknown(commune: str | None, plan: Plan) -> None:
+    """Raises BadParameter for a commune that is not watched."""
     if commune is not None and commune not in plan.communes:
         watched = ", ".join(plan.communes)
         raise typer.BadParameter(f"{commune} is not watched; watched are: {watched or 'none'}")
@@ -248,6 +260,7 @@ def _refuse_unknown(commune: str | None, plan: Plan) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    app.command()(assets)
+    assets_app.callback()(assets)
+    app.add_typer(assets_app)
     app.command()(communes)
     app.command()(readiness)

@@ -112,6 +112,26 @@ class DirectDesk:
         return read_once(self._writer.path, work)
 
 
+class ReadingDesk:
+    """The desk of a command that only reads, whether or not a daemon runs."""
+
+    def __init__(self, database: Path) -> None:
+        self._database = database
+
+    def write(
+        self,
+        what: str,
+        work: Callable[[Connection], T],
+        then: Callable[[T], object] = lambda _: None,
+    ) -> T:
+        """Refused: raises StoreError (io)."""
+        raise StoreError("io", f"{what}: this desk only reads")
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """See Desk.read."""
+        return read_once(self._database, work)
+
+
 @contextlib.contextmanager
 def direct_desk(database: Path) -> Iterator[DirectDesk]:
     """A desk with the store's lock. Raises StoreError; of kind "locked" while a daemon runs."""
