@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 
 from fastapi import APIRouter, Request, Response
 
-from dashboards.forms.hand_over import hand_over, lines
+from dashboards.forms.hand_over import HandOver, hand_over, lines
 from dashboards.forms.s24h import s24h
 from dashboards.forms.s26h import s26h
 from dashboards.forms.words import BLANK, MOTTO, NATION, dong, long_day, office, place_of, reason_of
 from dashboards.web.answers import Answer
 from dashboards.web.hand_overs import hand_over_of, unit_name
 from dashboards.web.site import Site
+from dashboards.web.visitor import Right, require
 from dashboards.web.words import N_
 from inventory.books import Booked, books_of
 from inventory.money import norms
@@ -34,7 +35,12 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         return dt.datetime.fromtimestamp(site.clock.wall(), site.settings.zone).date()
 
     def page(request: Request, status: int = 200, **problems: str) -> Response:
-        communes = {code: view.unit.name for code, view in site.snapshot.communes.items()}
+        visitor = require(request, Right.READ)
+        communes = {
+            code: view.unit.name
+            for code, view in site.snapshot.communes.items()
+            if visitor.may(Right.READ, code)
+        }
         asked = {
             "commune": request.query_params.get("commune", ""),
             "year": request.query_params.get("year", str(today().year)),
@@ -51,6 +57,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.api_route("/forms/book.xlsx", methods=READ)
     def book(request: Request) -> Response:
+        require(request, Right.READ)
         asked, problems = request.query_params, {}
         commune, year = asked.get("commune", ""), asked.get("year", "")
         if commune not in site.snapshot.communes:
@@ -61,6 +68,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             problems["book"] = N_("must be one of the list")
         if problems:
             return page(request, 422, **problems)
+        require(request, Right.READ, commune)
         title, make = BOOKS[asked["book"]]
         day = today()
         end = min(day, dt.date(int(year), 12, 31))
@@ -72,10 +80,20 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         data = make(booked, unit_name(site, commune, end), int(year), day)
         return sheet(data, f"{title}-{commune}-{year}.xlsx")
 
+    def minutes_of(request: Request, tag: str, move: int) -> HandOver | None:
+        visitor = require(request, Right.READ)
+        entry = site.register.get(tag)
+        if entry is None:
+            return None
+        recorded = next((r.move for r in site.register.moves(entry.id) if r.id == move), None)
+        # Whoever gave it away may print its minutes still.
+        if recorded is None or not visitor.may(Right.READ, recorded.from_commune):
+            require(request, Right.READ, entry.asset.commune)
+        return hand_over_of(site, entry, move)
+
     @router.api_route("/assets/{tag}/moves/{move}/minutes", methods=READ)
     def minutes(request: Request, tag: str, move: int) -> Response:
-        entry = site.register.get(tag)
-        found = hand_over_of(site, entry, move) if entry is not None else None
+        found = minutes_of(request, tag, move)
         if found is None:
             return answer(request, "missing.html", 404, what=tag)
         return answer(
@@ -86,8 +104,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.api_route("/assets/{tag}/moves/{move}/minutes.xlsx", methods=READ)
     def minutes_sheet(request: Request, tag: str, move: int) -> Response:
-        entry = site.register.get(tag)
-        found = hand_over_of(site, entry, move) if entry is not None else None
+        found = minutes_of(request, tag, move)
         if found is None:
             return answer(request, "missing.html", 404, what=tag)
         return sheet(hand_over(found), f"ban-giao-{found.day.isoformat()}-{tag}.xlsx")

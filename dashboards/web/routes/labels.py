@@ -9,6 +9,7 @@ from dashboards.web.answers import Answer
 from dashboards.web.labels import labels_page, labels_pdf, wanted
 from dashboards.web.pages import own_path
 from dashboards.web.site import Site
+from dashboards.web.visitor import Right, require
 
 READ = ["GET", "HEAD"]
 
@@ -19,15 +20,17 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.api_route("/labels", methods=READ)
     def page(request: Request) -> Response:
+        communes = require(request, Right.REGISTER).communes
         asked = wanted(request.query_params, site)
-        return answer(request, "labels.html", page=labels_page(site, asked, None, {}))
+        return answer(request, "labels.html", page=labels_page(site, asked, communes, {}))
 
     @router.api_route("/labels.pdf", methods=READ)
     def pdf(request: Request) -> Response:
+        communes = require(request, Right.REGISTER).communes
         asked = wanted(request.query_params, site)
-        data, problems = labels_pdf(site, asked, None)
+        data, problems = labels_pdf(site, asked, communes)
         if problems:
-            page = labels_page(site, asked, None, problems)
+            page = labels_page(site, asked, communes, problems)
             return answer(request, "labels.html", 422, page=page)
         return Response(
             data,
@@ -37,8 +40,11 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.api_route("/a/{tag}", methods=READ)
     def scanned(request: Request, tag: str) -> Response:
-        if site.register.get(tag) is None:
+        require(request, Right.READ)
+        entry = site.register.get(tag)
+        if entry is None:
             return answer(request, "missing.html", 404, what=tag)
+        require(request, Right.READ, entry.asset.commune)
         return RedirectResponse(own_path(f"/assets/{tag}"), 302)
 
     return router

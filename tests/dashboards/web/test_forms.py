@@ -122,3 +122,16 @@ def test_what_is_received_comes_from_its_supplier(office):
     page = client.get(minutes_of(found, "NEW-1")).text
     assert "BÊN GIAO (Bên A): Công ty A" in page
     assert "BÊN NHẬN (Bên B): Ủy ban nhân dân xã Thuận Bắc" in page
+
+
+def test_books_and_minutes_are_for_those_who_may_read_the_commune(office, log_in):
+    found, client = office
+    minutes = minutes_of(found, "MV-1")
+    log_in(client, found, "viewer", communes=["22840"])
+    assert client.get("/forms/book.xlsx?book=s24h&commune=22849&year=2026").status_code == 403
+    assert client.get("/forms/book.xlsx?book=s24h&commune=22840&year=2026").status_code == 200
+    assert "Xã Thuận Bắc" not in client.get("/forms").text
+    # The asset is there now; MV-3 never was.
+    assert client.get(minutes).status_code == 200
+    log_in(client, found, "viewer", communes=["22849"])
+    assert client.get(minutes).status_code == 200

@@ -22,7 +22,7 @@ def codes(pdf):
 
 
 @pytest.fixture
-def labels(site, client_of):
+def labels(site, client_of, log_in):
     """A client of a site with the three assets of the files and two of the register."""
     found = site()
     web = Web(listen="127.0.0.1:8650", reading="open", public_url="https://hatang.example.vn")
@@ -30,7 +30,7 @@ def labels(site, client_of):
     for tag, name, commune in (("MI-1", "Máy in", "22849"), ("MI-2", "Máy in", "22840")):
         values = {"tag": tag, "name": name, "class": "printer", "commune": commune}
         found.register.create(Asset.model_validate(values), WHO)
-    return client_of(found)
+    return log_in(client_of(found), found)
 
 
 def test_what_is_ticked_is_printed_and_scans_to_the_short_address(labels):
@@ -107,8 +107,9 @@ def test_nothing_ticked_is_said_and_nothing_is_printed(labels):
     assert "Nobody has these asset tags" in answer.text or "Không có tài sản nào" in answer.text
 
 
-def test_without_a_public_address_the_page_says_so(client, labels):
-    assert "web.public_url" in client.get("/labels").text
+def test_without_a_public_address_the_page_says_so(site, client_of, log_in, labels):
+    plain = site()
+    assert "web.public_url" in log_in(client_of(plain), plain).get("/labels").text
     assert "web.public_url" not in labels.get("/labels").text
 
 
@@ -125,11 +126,12 @@ def test_a_short_address_leads_nowhere_else(labels, tag):
     assert answer.status_code == 404
 
 
-def test_hostile_texts_are_printed_as_texts(site, client_of):
+def test_hostile_texts_are_printed_as_texts(site, client_of, log_in):
     def bad(text):
         return f"<script>{text}\u202e\x07=1+1"
 
-    client = client_of(site(texts=bad))
+    found = site(texts=bad)
+    client = log_in(client_of(found), found)
     answer = client.get("/labels.pdf?tag=RT-1")
     text = pypdfium2.PdfDocument(answer.content)[0].get_textpage().get_text_range()
     assert "<script>Router" in text
@@ -140,6 +142,21 @@ def test_hostile_texts_are_printed_as_texts(site, client_of):
 def test_the_pdf_runs_nothing(labels):
     pdf = labels.get("/labels.pdf?tag=RT-1").content
     assert all(word not in pdf for word in (b"/JavaScript", b"/Launch", b"/OpenAction", b"/URI"))
+
+
+def test_labels_are_for_those_who_register_and_only_of_their_communes(site, client_of, log_in):
+    found = site()
+    client = client_of(found)
+    assert client.get("/labels").status_code == 303
+    assert log_in(client, found, "viewer").get("/labels.pdf?tag=PC-1").status_code == 403
+    log_in(client, found, "registrar", communes=["22840"])
+    assert "PC-1" not in client.get("/labels").text
+    assert client.get("/labels.pdf?tag=PC-1").status_code == 422
+    assert client.get("/labels.pdf?all=1&commune=22849").status_code == 422
+    assert client.get("/a/PC-1").status_code == 403
+    log_in(client, found, "registrar", communes=["22849"])
+    assert client.get("/labels.pdf?tag=PC-1").status_code == 200
+    assert client.get("/a/PC-1").status_code == 302
 
 
 def test_a_head_request_is_answered(labels):
