@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from dashboards.api.application import ADDRESS, make_api
 from dashboards.web.answers import answering
 from dashboards.web.form_guard import SessionEnded, check_form
 from dashboards.web.gate import Gate, login_needed
@@ -72,6 +73,7 @@ def make_app(site: Site) -> FastAPI:
             return JSONResponse(told, 403, media_type="application/problem+json")
         return answer(request, "denied.html", 403)
 
+    app.mount(ADDRESS, make_api(site), "api")
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), "static")
     app.add_middleware(Gate, site=site)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_TO_PACK)

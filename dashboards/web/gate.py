@@ -20,8 +20,8 @@ from inventory.people.people import People
 from inventory.people.roles import RIGHTS, Right, overlap
 from inventory.store.errors import StoreError
 
-OPEN = ("/static/", "/first/", "/oidc/")
-"""Beginnings of addresses that need no login, whatever is set."""
+OPEN = ("/static/", "/first/", "/oidc/", "/api/v1/")
+"""Beginnings of addresses that need no login, whatever is set, or that ask for it themselves."""
 
 OPEN_EXACTLY = frozenset({"/login", "/logout", "/metrics", "/healthz"})
 

@@ -559,3 +559,22 @@ def m009_places_and_identity(db: Database) -> None:
     )
     _table(db, "decisions").create_index(["entry"])
     _table(db, "decisions").create_index(["batch"])
+
+
+@migrations()
+def m010_answers_of_the_api(db: Database) -> None:
+    """What was answered to requests that may come again (Idempotency-Key)."""
+    _table(db, "api_answers").create(
+        {
+            "owner": str,
+            "key": str,
+            "at_s": float,
+            "digest": str,
+            "status": int,
+            "headers": str,
+            "body": bytes,
+        },
+        pk=("owner", "key"),
+        not_null={"at_s", "digest", "headers", "body"},
+    )
+    _table(db, "api_answers").create_index(["at_s"])
