@@ -6,7 +6,6 @@ cookie and, where it changes something, the header X-CSRF-Token.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Iterable
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
 
 from dashboards.api.problem import ApiProblem
-from dashboards.web.form_guard import HEADER, form_token, same_origin
+from dashboards.web.form_guard import HEADER, is_token, same_origin
 from dashboards.web.gate import SAFE, SESSION
 from dashboards.web.visitor import Denied, LoginNeeded, Visitor, visitor_of
 from inventory.people.roles import Right
@@ -60,8 +59,7 @@ def entrance(
         if not visitor.is_known:
             raise LoginNeeded
         secret = getattr(request.state, "form_secret", "")
-        sent = request.headers.get(HEADER, "")
-        if not secret or not hmac.compare_digest(sent.encode(), form_token(secret).encode()):
+        if not is_token(request.headers.get(HEADER, ""), secret):
             raise Denied("X-CSRF-Token is not the one of this session")
 
     return enter

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -22,6 +23,9 @@ from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor, visitor_of
 from inventory.store import api_answers as sql
 from inventory.store.api_answers import Kept
+from inventory.store.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 LARGEST_JSON = 8 * 1024 * 1024
 """Bytes of a JSON body: ten thousand assets."""
@@ -39,10 +43,12 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class ApiRoute(APIRoute):
     """See the module. The application's state has the site."""
 
+    keeps_answers = True
+
     def get_route_handler(self) -> Handler:
         """What serves a request."""
         handler = super().get_route_handler()
-        takes_json = self.body_field is not None
+        takes_json, keeps = self.body_field is not None, self.keeps_answers
 
         async def serve(request: Request) -> Response:
             if takes_json:
@@ -51,11 +57,17 @@ class ApiRoute(APIRoute):
                 await read_whole(request, LARGEST_JSON)
             visitor = visitor_of(request)
             key = request.headers.get(_HEADER)
-            if key is None or request.method != "POST" or not visitor.is_known:
+            if key is None or request.method != "POST" or not visitor.is_known or not keeps:
                 return await handler(request)
             return await _once(request, visitor, key, handler)
 
         return serve
+
+
+class SecretRoute(ApiRoute):
+    """The same for what answers with a secret, which must not be kept: each POST is a new one."""
+
+    keeps_answers = False
 
 
 def check_type(request: Request) -> None:
@@ -121,10 +133,14 @@ def _keep(site: Site, owner: str, key: str, response: Response) -> None:
     if len(body) > LARGEST_KEPT:
         body = b"{}"
     kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-    site.desk.write(
-        "keep an answer",
-        lambda c: sql.keep(c, owner, key, response.status_code, json.dumps(kept), body),
-    )
+    try:
+        site.desk.write(
+            "keep an answer",
+            lambda c: sql.keep(c, owner, key, response.status_code, json.dumps(kept), body),
+        )
+    except StoreError as error:
+        # What was asked is done: that is what is told now. The key then gets 409.
+        log.warning("an answer of the API could not be kept: %s", error)
 
 
 def _again(known: Kept, digest: str) -> Response:

@@ -171,3 +171,21 @@ def test_state_outages_communes_and_readiness_are_read(client):
     ready = api.get("/communes/22849/readiness").json()
     assert ready["results"]
     assert api.get("/communes/22840/readiness").status_code == 404
+
+
+def test_a_move_is_kept_and_changes_the_asset(client, asset):
+    api = client()
+    api.post("/assets", json=asset("MT-1", custodian="Lan"))
+    body = {"kind": "transferred", "day": "2026-01-05", "to_commune": "22840"}
+    assert "document" in _errors(api.post("/assets/MT-1/moves", json=body))
+    done = api.post("/assets/MT-1/moves", json=body | {"document": "12/QĐ", "to_person": "Hoa"})
+    assert done.status_code == 201, done.text
+    assert (done.json()["commune"], done.json()["custodian"]) == ("22840", "Hoa")
+    kept = api.get("/assets/MT-1/moves").json()
+    assert [(m["from_person"], m["to_person"], m["undone"]) for m in kept] == [
+        ("Lan", "Hoa", False)
+    ]
+    assert api.post(f"/changes/{kept[0]['change']}/undo").is_success
+    assert api.get("/assets/MT-1/moves").json()[0]["undone"] is True
+    late = api.post("/assets/MT-1/moves", json=body, headers={"If-Match": '"1"'})
+    assert late.status_code == 412
