@@ -35,7 +35,7 @@ from dashboards.web.visitor import Denied, visitor_of
 
 _SMALLEST_TO_PACK = 1_000
 
-_TOPICS = (login, account, users, sessions, tokens, forms, labels, reading)
+_TOPICS = (api_page, login, account, users, sessions, tokens, forms, labels, reading)
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 
 

@@ -189,3 +189,13 @@ def test_a_move_is_kept_and_changes_the_asset(client, asset):
     assert api.get("/assets/MT-1/moves").json()[0]["undone"] is True
     late = api.post("/assets/MT-1/moves", json=body, headers={"If-Match": '"1"'})
     assert late.status_code == 412
+
+
+def test_labels_are_a_pdf_of_what_is_asked_for(client, asset):
+    api = client()
+    api.post("/assets", json=asset("MT-1"))
+    made = api.get("/labels", params={"tag": ["MT-1", "RT-1"]})
+    assert made.headers["content-type"] == "application/pdf"
+    assert made.content.startswith(b"%PDF")
+    assert "tag" in _errors(api.get("/labels", params={"tag": "NOBODY"}))
+    assert "sheet" in _errors(api.get("/labels", params={"tag": "MT-1", "sheet": "no such"}))
