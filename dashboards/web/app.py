@@ -21,6 +21,7 @@ from dashboards.web.gate import Gate, login_needed
 from dashboards.web.guard import Guard
 from dashboards.web.routes import (
     account,
+    api_page,
     forms,
     labels,
     login,
