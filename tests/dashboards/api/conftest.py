@@ -177,7 +177,9 @@ def client(address, site, token_of):
 
     def make(*who, **more):
         headers = {"Authorization": f"Bearer {token_of(site, *who, **more)}"}
-        made = httpx.Client(base_url=f"{address}/api/v1", headers=headers, trust_env=False)
+        made = httpx.Client(
+            base_url=f"{address}/api/v1", headers=headers, trust_env=False, timeout=60
+        )
         clients.append(made)
         return made
 

@@ -103,7 +103,7 @@ def test_addresses_and_methods_that_are_not_there_are_told_as_problems(client):
 
 def test_nobody_and_a_token_that_holds_no_more_get_401(address):
     for headers in ({}, {"Authorization": "Bearer hatang_nonsense"}):
-        answer = httpx.get(f"{address}/api/v1/assets", headers=headers, trust_env=False)
+        answer = httpx.get(f"{address}/api/v1/assets", headers=headers, trust_env=False, timeout=60)
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"] == "Bearer"
         assert answer.headers["content-type"] == "application/problem+json"
@@ -117,7 +117,7 @@ def browser_of(site, address):
         site.people.link("lan", SYSTEM), "chim-én-bay 4 phương trời", "", ""
     )
     client = httpx.Client(
-        base_url=f"{address}/api/v1", cookies={SESSION: login.secret}, trust_env=False
+        base_url=f"{address}/api/v1", cookies={SESSION: login.secret}, trust_env=False, timeout=60
     )
     yield client, form_token(login.secret)
     client.close()

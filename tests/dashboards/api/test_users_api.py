@@ -32,11 +32,11 @@ def test_a_token_makes_no_token_that_may_more(client, address):
     made = narrow.post("/tokens", json={"name": "x", "rights": ["read"], "days": 3})
     assert made.status_code == 201, made.text
     headers = {"Authorization": f"Bearer {made.json()['token']}"}
-    own = httpx.get(f"{address}/api/v1/tokens", headers=headers, trust_env=False)
+    own = httpx.get(f"{address}/api/v1/tokens", headers=headers, trust_env=False, timeout=60)
     assert [token["rights"] for token in own.json()] == [["read"], ["read"]]
     last = own.json()[0]
     assert narrow.delete(f"/tokens/{last['id']}").status_code == 204
-    again = httpx.get(f"{address}/api/v1/tokens", headers=headers, trust_env=False)
+    again = httpx.get(f"{address}/api/v1/tokens", headers=headers, trust_env=False, timeout=60)
     assert again.status_code == 401
 
 
