@@ -9,7 +9,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from dashboards.api import assets, batches, changes, communes, label_pdf, moves, states, users
+from dashboards.api import (
+    assets,
+    batches,
+    changes,
+    communes,
+    label_pdf,
+    moves,
+    states,
+    stock_takes,
+    users,
+)
 from dashboards.api.answers import asset_body
 from dashboards.api.doors import MOST_A_MINUTE, Reader, entrance
 from dashboards.api.etag import etag
@@ -31,7 +41,7 @@ from inventory.store.errors import StoreError
 ADDRESS = "/api/v1"
 """Where it is mounted."""
 
-_TOPICS = (assets, batches, changes, communes, moves, states, users, label_pdf)
+_TOPICS = (assets, batches, changes, communes, moves, states, users, label_pdf, stock_takes)
 """Modules with `routes(site)`."""
 
 _BY_ALL = problems(400, 401, 403, 422, 429, 503)

@@ -1,5 +1,7 @@
 """Somebody for one commune: whatever is asked, nothing of the other one is told or changed."""
 
+import datetime as dt
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -37,6 +39,14 @@ def _routes(asset):
         ("GET", "/changes?kind=asset&limit=1000", None),
         ("GET", "/batches/BATCH", None),
         ("GET", "/users", None),
+        ("GET", "/stock-takes", None),
+        ("GET", "/stock-takes/1", None),
+        ("GET", "/stock-takes/1/lines", None),
+        ("GET", "/stock-takes/1/proposals", None),
+        ("POST", "/stock-takes/1/counts", {"counts": [{"id": "count-001", "label": "TAG"}]}),
+        ("POST", "/stock-takes/1/close", {}),
+        ("POST", "/stock-takes/1/apply", {"tags": ["TAG"]}),
+        ("POST", "/stock-takes", {"commune": THERE, "day": "2026-01-05", "title": "x"}),
         ("GET", "/labels?tag=TAG", None),
         ("GET", "/tokens", None),
         ("GET", "/communes", None),
@@ -67,6 +77,9 @@ def two_communes(client, asset):
     assert boss.post("/assets", json=asset("MINE")).is_success
     made = boss.post("/assets", json=asset("TAG", THERE, note=SECRET, room="1"))
     assert made.is_success
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    opening = {"commune": THERE, "day": today, "title": SECRET}
+    assert boss.post("/stock-takes", json=opening).status_code == 201
     line = boss.get("/assets/TAG/changes").json()[0]
     return boss, clerk, line
 
