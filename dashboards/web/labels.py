@@ -146,7 +146,7 @@ def labels_pdf(
     problems: dict[str, str] = {}
     sheet = _sheet(site, asked, problems)
     start = _whole(asked.start)
-    if start is None or (sheet is not None and not 1 <= start <= sheet.count):
+    if start is None or start < 1 or (sheet is not None and start > sheet.count):
         problems["start"] = N_("must be a place of the sheet, from 1 on")
     shift = _shift(asked.shift_x), _shift(asked.shift_y)
     for name, value in zip(("shift_x", "shift_y"), shift, strict=True):
