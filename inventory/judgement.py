@@ -56,6 +56,21 @@ class Judge:
                 below[above].append(asset.tag)
         return replace(judge, below=below)
 
+    def differing(self, other: Judge) -> set[str]:
+        """The assets about which the two do not say the same."""
+        return {
+            tag
+            for ours, theirs in (
+                (self.upstreams, other.upstreams),
+                (self.edges, other.edges),
+                (self.notice_s, other.notice_s),
+                (self.maintenance, other.maintenance),
+            )
+            if ours != theirs
+            for tag in ours.keys() | theirs.keys()
+            if ours.get(tag) != theirs.get(tag)
+        }
+
     def upstream(self, tag: str) -> str | None:
         """The asset that stands between us and this one, or None."""
         return self.upstreams.get(tag)

@@ -60,6 +60,9 @@ class Ledger:
         self._judged_at_s = 0.0
         self._now_s = now_s
         self._saved = saved
+        self._settings: Settings | None = None
+        self._units: Mapping[str, Unit] = {}
+        self._judge = Judge({}, {})
         self.register(settings, communes, now_s)
         self._left = saved.left(now_s)
         for commune, evaluation in saved.evaluations.items():
@@ -68,23 +71,34 @@ class Ledger:
     def register(self, settings: Settings, communes: Mapping[str, Unit], now_s: float) -> None:
         """Take over a register: new assets begin, those that left it are gone.
 
+        Assets that are the same objects as before cost next to nothing, so that one change among
+        50,000 holds up nobody.
         A `now_s` before the last tick (a clock that was set back) counts as that tick.
         """
         now_s = max(now_s, self._now_s)
+        before, judged_before = self._settings, self._judge
         self._settings, self._units = settings, communes
         self._judge = Judge.of(settings)
+        # The rules that judge all assets alike: where they change, everything is looked at again.
+        alike = before is not None and (before.polling, before.maintenance) == (
+            settings.polling,
+            settings.maintenance,
+        )
+        changed: set[str] = set()
         wanted = {asset.tag: asset for asset in settings.assets}
-        for tag in set(self._records) - set(wanted):
-            record = self._records.pop(tag)
-            record.go(now_s)
-            self._former[tag] = record
+        for tag in self._records.keys() - wanted.keys():
+            gone = self._records.pop(tag)
+            gone.go(now_s)
+            self._former[tag] = gone
             self.snapshot.assets.pop(tag, None)
         for tag, asset in wanted.items():
+            record = self._records.get(tag)
+            if alike and record is not None and record.registered is asset:
+                continue  # what did not change is the same object still
+            changed.add(tag)
             times = {endpoint_id(tag, e): settings.watch(e) for e in asset.endpoints}
             known = (
-                self._records.get(tag)
-                or self._former.pop(tag, None)
-                or self._saved.take(tag, asset, times, now_s)
+                record or self._former.pop(tag, None) or self._saved.take(tag, asset, times, now_s)
             )
             if known is None:
                 self._records[tag] = AssetRecord(self._next_id, asset, times, now_s)
@@ -104,8 +118,13 @@ class Ledger:
             )
         for code in set(self.snapshot.communes) - {c.code for c in settings.communes}:
             del self.snapshot.communes[code]
-        self._touched.update(self._records)
-        self.judge(now_s)
+        if not alike:
+            self._touched.update(self._records)
+            self.judge(now_s)
+            return
+        changed |= self._judge.differing(judged_before) & self._records.keys()
+        below = {tag for above in changed for tag in self._judge.below.get(above, ())}
+        self._show(changed | below | self._touched, now_s, windows=True)
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Assets have other tags from now on and keep all that is known of them; names: old ->
@@ -141,6 +160,7 @@ class Ledger:
         on_file = {row.id for row in self._saved.assets}
         for tag in [tag for tag, record in self._records.items() if record.id not in on_file]:
             del self._records[tag]
+        assert self._settings is not None
         self.register(self._settings, self._units, now_s)
 
     def apply(self, seen: Observation, at_s: float) -> None:

@@ -80,3 +80,8 @@ def desk(tmp_path):
 def register(desk, make_rules):
     rules = make_rules()
     return Register(desk, lambda: rules, TickingClock())
+
+
+@pytest.fixture
+def ticking():
+    return TickingClock
