@@ -10,7 +10,18 @@ from collectors.snmp.simulator.scenario import ScenarioError
 from collectors.snmp.simulator.server import SimulatorError
 from collectors.snmp.simulator.snmprec import RecordingError
 from config.errors import ConfigError
-from hatang.commands import discovery, forms, identify, look, record, run, settings, show, store
+from hatang.commands import (
+    discovery,
+    forms,
+    identify,
+    look,
+    people,
+    record,
+    run,
+    settings,
+    show,
+    store,
+)
 from hatang.commands.options import Exit
 from hatang.web_server import ListenError
 from inventory.store.errors import StoreError
@@ -23,7 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (run, settings, look, identify, record, discovery, show, forms, store):
+for group in (run, settings, people, look, identify, record, discovery, show, forms, store):
     group.add_to(app)
 
 

@@ -40,6 +40,8 @@ from inventory.match import known_now
 from inventory.metrics import Instruments
 from inventory.neighbours import Neighbours
 from inventory.observation import Observation
+from inventory.people.orders import EVERY_S as ORDERS_EVERY_S
+from inventory.people.orders import Orders
 from inventory.people.people import People
 from inventory.recorder import Recorder
 from inventory.register.register import Register
@@ -263,6 +265,10 @@ class Daemon:
         await self._show_files(parts)
         self._say_dropped(parts, self._plan)
         parts.web.start(make_app(parts.site))
+        orders = Orders(self._plan.database)
+        parts.schedule.every(
+            "users", ORDERS_EVERY_S, lambda: orders.carry_out(parts.site.people), ORDERS_EVERY_S
+        )
         parts.schedule.start()
         await self._plan_looks(parts, self._plan)
         parts.jobs.plan(parts.schedule, self._plan)

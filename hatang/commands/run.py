@@ -20,6 +20,7 @@ from collectors.snmp.simulator.scenario import read_scenario
 from collectors.snmp.simulator.server import SimulatorError
 from config.sections import SnmpV3
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit
+from hatang.commands.people import first_administrator
 from hatang.daemon import Daemon, tune_python
 from hatang.demo import SNMPD_COMMUNITY, Demo, write_demo
 from hatang.local_agent import answers_snmp
@@ -28,6 +29,8 @@ from hatang.plan import read_plan
 
 COMMUNITY = "HATANG_SIMULATE_COMMUNITY"
 AUTH_KEY, PRIV_KEY = "HATANG_SIMULATE_AUTH_KEY", "HATANG_SIMULATE_PRIV_KEY"
+
+DEMO_ADMINISTRATOR = "demo"
 
 VerboseOption = Annotated[
     bool, typer.Option("--verbose", "-v", help="Log every repeated failure, too.")
@@ -40,8 +43,8 @@ def run(config: ConfigOption = DEFAULT_CONFIG, verbose: VerboseOption = False) -
     raise typer.Exit(asyncio.run(serve(config)))
 
 
-async def serve(config: Path) -> Exit:
-    """One run of the daemon under this process's signals."""
+async def serve(config: Path, link: str = "") -> Exit:
+    """One run of the daemon under this process's signals; link: of an administrator, to print."""
     tune_python()
     daemon = Daemon(read_plan(config))
     loop = asyncio.get_running_loop()
@@ -55,6 +58,8 @@ async def serve(config: Path) -> Exit:
     async def announce() -> None:
         await ready.wait()
         loop.add_signal_handler(signal.SIGHUP, reload)
+        if link:
+            print(f"log in   {daemon.url}/first/{link}", flush=True)
         print(f"pages    {daemon.url}/\nmetrics  {daemon.url}/metrics", flush=True)
 
     ready = asyncio.Event()
@@ -164,7 +169,8 @@ def demo(
     try:
         out.print("[3/3] Starting the daemon; figures come within half a minute. Ctrl-C ends it.")
         start_logging(verbose)
-        code = asyncio.run(serve(written.config))
+        link = first_administrator(read_plan(written.config), DEMO_ADMINISTRATOR)
+        code = asyncio.run(serve(written.config, link))
     finally:
         simulator.terminate()
         simulator.wait()
