@@ -24,8 +24,8 @@ OWN = "own"
 MOST_SHOWN = 300
 """Assets with a box to tick; a longer list would be too heavy for a slow line."""
 
-MOST_LABELS = 2_000
-"""In one file: half a minute's work, a hundred sheets."""
+MOST_LABELS = 1_000
+"""In one file: some seconds of work, forty sheets; `hatang assets labels` prints more."""
 
 _MOST_TAGS = 1_000
 _GEOMETRY = (

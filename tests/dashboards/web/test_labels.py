@@ -107,6 +107,13 @@ def test_nothing_ticked_is_said_and_nothing_is_printed(labels):
     assert "Nobody has these asset tags" in answer.text or "Không có tài sản nào" in answer.text
 
 
+def test_too_many_for_one_file_are_refused_with_a_hint(labels, monkeypatch):
+    monkeypatch.setattr("dashboards.web.labels.MOST_LABELS", 4)
+    answer = labels.get("/labels.pdf?all=1")
+    assert (answer.status_code, 'id="e-tag"' in answer.text) == (422, True)
+    assert labels.get("/labels.pdf?all=1&class=printer").status_code == 200
+
+
 def test_without_a_public_address_the_page_says_so(site, client_of, log_in, labels):
     plain = site()
     assert "web.public_url" in log_in(client_of(plain), plain).get("/labels").text
