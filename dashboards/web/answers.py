@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from dashboards.web.form_guard import csrf_field
 from dashboards.web.gate import set_form
 from dashboards.web.languages import LANGUAGES, Speech, chosen
+from dashboards.web.menu import menu_of
 from dashboards.web.pages import Pages
 from dashboards.web.site import Site
 from dashboards.web.visitor import visitor_of
@@ -47,13 +48,17 @@ def answering(site: Site) -> Answer:
 
     def answer(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         speech = speech_of(request, site)
+        visitor = visitor_of(request)
+        addresses: frozenset[str] = request.app.state.addresses
         text = pages.render(
             template,
             speech,
             site,
             request.url.path,
-            visitor=visitor_of(request),
+            visitor=visitor,
             csrf_field=lambda: csrf_field(request),
+            menu=menu_of(addresses, visitor),
+            addresses=addresses,
             **values,
         )
         response = HTMLResponse(text, status)

@@ -20,12 +20,17 @@ from dashboards.web.form_guard import SessionEnded, check_form
 from dashboards.web.gate import Gate, login_needed
 from dashboards.web.guard import Guard
 from dashboards.web.routes import (
+    about,
     account,
     api_page,
+    assets,
+    bulk,
+    changes,
     forms,
     labels,
     login,
     machines,
+    moves,
     reading,
     sessions,
     tokens,
@@ -36,7 +41,11 @@ from dashboards.web.visitor import Denied, visitor_of
 
 _SMALLEST_TO_PACK = 1_000
 
-_TOPICS = (api_page, login, account, users, sessions, tokens, forms, labels, reading)
+_TOPICS = (
+    *(api_page, login, account, users),
+    *(sessions, tokens, forms, labels),
+    *(bulk, assets, moves, changes, about, reading),
+)
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 
 
@@ -50,8 +59,10 @@ def make_app(site: Site) -> FastAPI:
         dependencies=[Depends(check_form)],
     )
     answer = answering(site)
-    for topic in _TOPICS:
-        app.include_router(topic.routes(site, answer))
+    routers = [topic.routes(site, answer) for topic in _TOPICS]
+    app.state.addresses = frozenset(getattr(r, "path", "") for one in routers for r in one.routes)
+    for router in routers:
+        app.include_router(router)
     app.include_router(machines.routes(site))
 
     @app.exception_handler(HTTPException)

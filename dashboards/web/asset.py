@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from dashboards.web.asset_books import Books, books
 from dashboards.web.equipment import EquipmentPage, equipment_page
 from dashboards.web.history import DAYS, Day, days, lines, traps
 from dashboards.web.site import Site
+from dashboards.web.visitor import Visitor
+from inventory.register.entry import Entry
 from inventory.snapshot import AssetView, FactView, InterfaceView
+from inventory.store.errors import StoreError
 from inventory.store.rows import TrapRow
 from inventory.units import Unit
-from inventory.uptime import outages
+from inventory.uptime import State, outages
 
 MOST_INTERFACES = 500
 """A page with more would be too heavy for a slow line; the metrics have the rest."""
@@ -43,10 +47,16 @@ class AssetPage:
     more: int
     traps: Sequence[TrapRow]
     equipment: EquipmentPage
+    books: Books
 
 
-_REGISTERED = ("site", "room", "custodian", "address", "funding", "features")
-"""What the register alone knows; vendor, model, serial and os come as facts."""
+_REGISTERED = (
+    *("site", "room", "custodian", "address", "features", "funding", "supplier", "invoice"),
+    *("document", "card", "country", "life_years", "parent", "upstream", "note"),
+)
+"""What the register alone knows; vendor, model, serial and os come as facts where it is watched."""
+
+_AS_FACTS = ("vendor", "model", "serial", "os")
 
 _FIRST = (
     *("vendor", "model", "serial", "os", "os_version", "address", "base_mac", "mac"),
@@ -55,9 +65,16 @@ _FIRST = (
 """Facts in the order in which people ask for them; the others follow by name."""
 
 
-def asset_page(site: Site, tag: str) -> AssetPage | None:
+def asset_page(site: Site, tag: str, visitor: Visitor) -> AssetPage | None:
     """The page of a registered asset, None for any other tag."""
+    entry = _entry(site, tag)
     asset = site.snapshot.assets.get(tag)
+    if entry is not None:  # the snapshot follows the register a moment later
+        asset = (
+            replace(asset, registered=entry.asset)
+            if asset is not None
+            else AssetView(0, entry.asset, State.UNKNOWN, entry.created_at_s)
+        )
     if asset is None:
         return None
     now_s = site.clock.wall()
@@ -83,18 +100,27 @@ def asset_page(site: Site, tag: str) -> AssetPage | None:
         max(0, len(ports) - MOST_INTERFACES),
         traps(site, tag),
         equipment_page(asset),
+        books(site, entry, visitor),
     )
+
+
+def _entry(site: Site, tag: str) -> Entry | None:
+    try:
+        return site.register.get(tag)
+    except StoreError:
+        return None
 
 
 def _entries(asset: AssetView) -> list[tuple[str, str]]:
     """What the register says and no fact repeats; empty entries are left out."""
     found = []
-    for name in _REGISTERED:
+    known = {fact.name for fact in asset.facts}
+    for name in (*(n for n in _AS_FACTS if n not in known), *_REGISTERED):
         value = getattr(asset.registered, name)
         text = ", ".join(value) if isinstance(value, tuple) else str(value or "")
         if text:
             found.append((name, text))
-    return found
+    return [*found, *asset.registered.custom.items()]
 
 
 def _place(fact: FactView) -> tuple[int, str, str]:

@@ -7,6 +7,7 @@ template cannot forget it. What is long is cut by `brief`, with the whole in its
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,14 +15,19 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from config.assets import AssetClass, AssetStatus
 from dashboards.labels import clean_label
+from dashboards.web.asset_fields import COLUMNS, label_of
+from dashboards.web.asset_form import read_day
 from dashboards.web.evidence import evidence_text
 from dashboards.web.history import FULL_HEIGHT, tally
 from dashboards.web.inbox import match_text, note_text
 from dashboards.web.languages import LANGUAGES, NAMES, Speech
 from dashboards.web.site import Site
 from dashboards.web.words import reason_word, word
+from inventory.alphabet import order
 from inventory.readiness.reasons import reason_text
+from inventory.uptime import State
 
 ICONS = {
     "up": "●",
@@ -58,8 +64,15 @@ class Pages:
         )
         self._environment.filters["brief"] = brief
         self._environment.filters["whole"] = escape
-        style = (_FOLDER / "static" / "hatang.css").read_bytes()
-        self._style = f"/static/hatang.css?v={hashlib.sha256(style).hexdigest()[:12]}"
+        self._static: dict[str, str] = {}
+        self._style = self.static("hatang.css")
+
+    def static(self, name: str) -> str:
+        """The address of a file of ours, with its digest: browsers keep it until it changes."""
+        if name not in self._static:
+            digest = hashlib.sha256((_FOLDER / "static" / name).read_bytes()).hexdigest()[:12]
+            self._static[name] = f"/static/{name}?v={digest}"
+        return self._static[name]
 
     def render(self, template: str, speech: Speech, site: Site, path: str, **values: Any) -> str:
         """A whole page in a language."""
@@ -86,8 +99,48 @@ class Pages:
             problems=dict(site.snapshot.problems),
             profile=site.profile,
             style=self._style,
+            static=self.static,
+            label_of=label_of,
+            shown_value=lambda key, value: shown_value(key, value, speech, site),
+            all_columns=COLUMNS,
+            **choices(speech),
             version=site.version,
         )
+
+
+def choices(speech: Speech) -> dict[str, list[tuple[str, str]]]:
+    """What a form and a filter offer: (id, word) of classes, statuses and states."""
+
+    def said(ids: Iterable[str]) -> list[tuple[str, str]]:
+        return [(str(id_), speech.text(word(str(id_)))) for id_ in ids]
+
+    return {
+        "class_choices": sorted(said(AssetClass), key=lambda pair: order(pair[1])),
+        "status_choices": said(AssetStatus),
+        "state_choices": said(State),
+    }
+
+
+def shown_value(key: str, value: Any, speech: Speech, site: Site) -> str:
+    """A value of the log of changes as a reader says it."""
+    if key in ("class", "status"):
+        return speech.text(word(str(value)))
+    if key == "commune" and value in site.snapshot.communes:
+        return site.snapshot.communes[value].unit.name
+    if key == "price_vnd" and isinstance(value, int):
+        return speech.money(value)
+    if isinstance(value, bool):
+        return speech.text("yes" if value else "no")
+    if key in ("purchased", "in_use_since", "warranty_until"):
+        day = read_day(str(value))
+        return speech.day(day) if day else str(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {text}" for name, text in value.items())
+    if isinstance(value, list):
+        return ", ".join(
+            " ".join(map(str, one.values())) if isinstance(one, dict) else str(one) for one in value
+        )
+    return str(value)
 
 
 def shown(value: object) -> object:

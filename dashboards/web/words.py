@@ -187,6 +187,40 @@ WORDS = {
     "ups_alarm_cleared": N_("UPS alarm over"),
     "printer_alert": N_("printer alert"),
     "enterprise": N_("message of the maker"),
+    # The log of changes: what was done, by which way, to what
+    "did_created": N_("registered"),
+    "did_edited": N_("changed"),
+    "did_removed": N_("removed"),
+    "did_restored": N_("brought back"),
+    "did_moved": N_("moved"),
+    "via_web": N_("by the pages"),
+    "via_api": N_("by the API"),
+    "via_cli": N_("by a command"),
+    "via_import": N_("by an import"),
+    "via_system": N_("by Hatang itself"),
+    "log_asset": N_("Assets"),
+    "log_user": N_("Users"),
+    "log_stock_take": N_("Stock-takes"),
+    "log_site": N_("Places"),
+    "log_denied": N_("Denied attempts"),
+    # Moves of an asset
+    "move_received": N_("received"),
+    "move_handed_over": N_("handed over"),
+    "move_transferred": N_("transferred to another commune"),
+    "move_to_repair": N_("given to repair"),
+    "move_from_repair": N_("back from repair"),
+    "move_lost": N_("lost"),
+    "move_found": N_("found again"),
+    "move_liquidated": N_("liquidated"),
+    "move_destroyed": N_("destroyed"),
+    "books_fixed_asset": N_("fixed asset"),
+    "books_tool": N_("tool"),
+    # Roles
+    "role_viewer": N_("viewer"),
+    "role_registrar": N_("registrar"),
+    "role_planner": N_("planner"),
+    "role_operator": N_("operator"),
+    "role_administrator": N_("administrator"),
 }
 """Id -> English."""
 
@@ -235,4 +269,6 @@ def reason_word(reason: str) -> str:
 
 def word(id: str) -> str:
     """The English word for an id; the id itself for what a device invented."""
+    if id not in WORDS:
+        id = id.removeprefix("did_").removeprefix("log_")
     return WORDS.get(id, id.replace("_", " "))

@@ -113,8 +113,8 @@ class Query:
 
     text: words that must all be found in some field, without regard to case and diacritics.
     communes: None for all; an empty one finds nothing. exactly: field -> value that it must have
-    (case does not matter), for the fields of `SORTS`. sort: one of `SORTS`. removed: those that
-    were removed, instead of those that stand.
+    (case does not matter), for the fields of `SORTS`. tags: None for all. sort: one of `SORTS`.
+    removed: those that were removed, instead of those that stand.
     """
 
     text: str = ""
@@ -122,6 +122,7 @@ class Query:
     classes: tuple[AssetClass, ...] = ()
     statuses: tuple[AssetStatus, ...] = ()
     exactly: Mapping[str, str] = field(default_factory=dict)
+    tags: frozenset[str] | None = None
     origin: Origin | None = None
     sort: str = "tag"
     descending: bool = False
@@ -132,10 +133,11 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of what was found, and how many there are in all."""
+    """One page of what was found, how many there are in all, and how many in which status."""
 
     entries: tuple[Entry, ...]
     total: int
+    statuses: Mapping[str, int] = field(default_factory=dict)
 
 
 SORTS = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -64,7 +65,8 @@ class Finder:
         found = _matching(here, query, communes, exactly)
         page = _page(found, order[::-1] if query.descending else order, blank, query)
         entries = entries_by_id(connection, page)
-        return Found(tuple(entries[i] for i in page if i in entries), len(found))
+        statuses = Counter(row.status for row in found)
+        return Found(tuple(entries[i] for i in page if i in entries), len(found), statuses)
 
     def _catch_up(self, connection: Connection) -> None:
         stamp, changed = indexed_since(connection, self._stamp)
@@ -113,6 +115,8 @@ def _matching(
     if query.statuses:
         statuses = {str(wanted) for wanted in query.statuses}
         found = [row for row in found if row.status in statuses]
+    if query.tags is not None:
+        found = [row for row in found if row.tag in query.tags]
     if query.origin is not None:
         found = [row for row in found if row.origin == query.origin]
     for name, value in query.exactly.items():

@@ -7,10 +7,12 @@ from fastapi.responses import HTMLResponse
 
 from dashboards.web.answers import Answer
 from dashboards.web.asset import asset_page
+from dashboards.web.asset_books import DONE
 from dashboards.web.commune import commune_page
 from dashboards.web.inbox import inbox_page
 from dashboards.web.overview import overview
 from dashboards.web.site import Site
+from dashboards.web.visitor import visitor_of
 
 READ = ["GET", "HEAD"]
 
@@ -32,10 +34,11 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.api_route("/assets/{tag}", methods=READ)
     def asset(request: Request, tag: str) -> HTMLResponse:
-        page = asset_page(site, tag)
+        page = asset_page(site, tag, visitor_of(request))
         if page is None:
             return answer(request, "missing.html", 404, what=tag)
-        return answer(request, "asset.html", page=page)
+        done = request.query_params.get("done")
+        return answer(request, "asset.html", page=page, done=done if done in DONE else "")
 
     @router.api_route("/inbox", methods=READ)
     def inbox(request: Request) -> HTMLResponse:

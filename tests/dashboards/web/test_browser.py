@@ -155,7 +155,7 @@ def test_text_has_the_contrast_of_wcag_aa(visit, scheme, size):
 def test_paper_shows_what_is_folded_on_the_screen(visit):
     address, page = visit()
     page.goto(address + "/communes/22849")
-    inside = page.locator("details .inside").first
+    inside = page.locator("main details .inside").first
     assert not inside.is_visible()
     page.emulate_media(media="print")
     assert inside.is_visible()

@@ -37,7 +37,7 @@ def test_it_is_in_vietnamese_and_linked_from_every_page(client):
     assert "trùng địa chỉ, nhưng khác số sê-ri" in text
     assert "cạnh RT-1, cổng ether2 (LLDP)" in text
     assert "dò quét, SNMP trap" in text
-    assert '<a class="place" href="/inbox">Chưa đăng ký</a>' in client.get("/").text
+    assert '<a href="/inbox">Chưa đăng ký</a>' in client.get("/").text
     assert 'href="/inbox" aria-current="page"' in client.get("/inbox").text
 
 
