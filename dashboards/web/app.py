@@ -6,6 +6,7 @@ own; what is written goes through the site's desk.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from fastapi import Depends, FastAPI, Request, Response
@@ -38,6 +39,9 @@ from dashboards.web.routes import (
 )
 from dashboards.web.site import Site
 from dashboards.web.visitor import Denied, visitor_of
+from inventory.store.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 _SMALLEST_TO_PACK = 1_000
 
@@ -76,6 +80,11 @@ def make_app(site: Site) -> FastAPI:
         if isinstance(error, Denied):
             return denied(request, error)
         return PlainTextResponse(f"{error.detail}\n", error.status_code, headers=error.headers)
+
+    @app.exception_handler(StoreError)
+    def unavailable(request: Request, error: StoreError) -> Response:
+        log.error("%s %s: %s", request.method, ascii(request.url.path), error)
+        return answer(request, "unavailable.html", 503)
 
     def denied(request: Request, error: Denied) -> Response:
         what = f"{request.method} {request.url.path}"

@@ -135,3 +135,13 @@ def test_books_and_minutes_are_for_those_who_may_read_the_commune(office, log_in
     assert client.get(minutes).status_code == 200
     log_in(client, found, "viewer", communes=["22849"])
     assert client.get(minutes).status_code == 200
+
+
+def test_a_database_that_is_gone_is_said_and_is_no_defect(office, caplog):
+    found, client = office
+    found.database.unlink()
+    answer = client.get("/forms/book.xlsx?book=s24h&commune=22849&year=2026")
+    assert answer.status_code == 503
+    assert "Hiện không dùng được cơ sở dữ liệu" in answer.text
+    assert str(found.database) not in answer.text
+    assert str(found.database) in caplog.text
