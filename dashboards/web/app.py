@@ -34,6 +34,8 @@ from dashboards.web.routes import (
     moves,
     reading,
     sessions,
+    stock_take_counts,
+    stock_takes,
     tokens,
     users,
 )
@@ -49,6 +51,7 @@ _TOPICS = (
     *(api_page, login, account, users),
     *(sessions, tokens, forms, labels),
     *(bulk, assets, moves, changes, about, reading),
+    *(stock_take_counts, stock_takes),
 )
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 

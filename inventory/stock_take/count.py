@@ -118,7 +118,7 @@ def in_place(count: Count, site: str, room: str) -> Count:
 def _words(said: Mapping[str, Any], key: str, most: int) -> str:
     value = said.get(key, "")
     if not isinstance(value, str):
-        raise NotACount(f"{key} must be text")
+        raise NotACount("a text of a count must be text")
     kept = "".join(
         " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
         for c in unicodedata.normalize("NFC", value)
@@ -126,5 +126,5 @@ def _words(said: Mapping[str, Any], key: str, most: int) -> str:
     )
     kept = " ".join(kept.split())
     if len(kept) > most:
-        raise NotACount(f"{key} is too long; write at most {most} characters")
+        raise NotACount("a text is too long; write at most 500 characters")
     return kept

@@ -76,7 +76,7 @@ class StockTakes:
     def open(self, opening: Opening, unit: str, actor: Actor) -> StockTake:
         """Freeze the book and begin. Raises Refused."""
         now_s = self._clock.wall()
-        today = dt.datetime.fromtimestamp(now_s, self._zone).date()
+        today = self.day_of(now_s)
         problems = problems_of_opening(opening, today)
         if problems:
             raise Refused(problems)
@@ -91,6 +91,10 @@ class StockTakes:
             return id
 
         return self.get(self._desk.write("open a stock-take", work))
+
+    def day_of(self, at_s: float) -> dt.date:
+        """The local day of a moment."""
+        return dt.datetime.fromtimestamp(at_s, self._zone).date()
 
     def all(self) -> list[Running]:
         """All stock-takes, the newest first."""
@@ -207,7 +211,7 @@ class StockTakes:
         if not chosen or take.closed_at_s is None:
             raise Refused([FieldProblem("tags", "choose at least one change that waits")])
         now_s = self._clock.wall()
-        closed = dt.datetime.fromtimestamp(take.closed_at_s, self._zone).date()
+        closed = self.day_of(take.closed_at_s)
         applied = [p.tag for p in chosen]
         return self._register.apply(
             [p.step(closed, document) for p in chosen],
@@ -240,11 +244,19 @@ class StockTakes:
         book = sql.book(connection, take.id)
         counts = sql.counts(connection, take.id)
         others = sql.counted_by_others(connection, take.id)
-        lines = compare(take.opening.scope, book, counts, self._find, others)
+        known = {asset.tag: asset for asset in book}
+
+        def find(label: str) -> Asset | None:
+            asset = self._find(label)
+            if asset is not None:
+                known.setdefault(asset.tag, asset)
+            return asset
+
+        lines = compare(take.opening.scope, book, counts, find, others)
         unseen = [line.tag for line in lines if line.counted_at_s is None]
         answers = sql.last_answers(connection, unseen)
         glimpses = sql.glimpses(connection, unseen)
-        worth = {asset.tag: self._residual(asset, take.opening.day) for asset in book}
+        worth = {tag: self._residual(asset, take.opening.day) for tag, asset in known.items()}
         return tuple(
             with_evidence(
                 replace(line, residual_vnd=worth.get(line.tag)),
