@@ -32,6 +32,7 @@ PLACES = (
     Place("/catalogue", N_("Catalogue")),
     Place("/changes", N_("Changes")),
     Place("/users", N_("Users"), Right.ADMIN),
+    Place("/api/v1", N_("Programming interface (API)")),
     Place("/about", N_("About")),
 )
 
