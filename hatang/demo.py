@@ -1,14 +1,13 @@
-"""Writes the demo into a folder: recordings, a scenario, a register and a configuration.
+"""Writes the demo into a folder: recordings, a scenario and a configuration.
 
+Its equipment is registered by `hatang.demo_register`, so that it can be edited like any other.
 Nothing here runs: `hatang demo` starts the simulator and the daemon on what was written. Writing
 again keeps the database and the secrets and replaces the rest.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import os
 import secrets
 import shutil
@@ -41,10 +40,6 @@ SNMPD_COMMUNITY = "public"
 """What Debian's snmpd answers to on loopback as it is installed."""
 
 _HEADER = "# Written by `hatang demo`, anew at each start: what you change here is lost.\n"
-_REGISTER_COLUMNS = (
-    *("tag", "name", "class", "commune", "site", "in_use_since", "price_vnd"),
-    *("vendor", "model", "os", "features"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +64,21 @@ def write_demo(
     Raises OSError.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    addresses = _addresses()
+    addresses = demo_addresses()
     known = {name: _secret(folder, name) for name in ("community", "auth_key", "priv_key")}
     if snmpd:
         _secret(folder, "local_community", SNMPD_COMMUNITY)
     devices = folder / "devices"
     shutil.rmtree(devices, ignore_errors=True)
     devices.mkdir()
-    for number, (commune, device) in enumerate(_devices(), 1):
+    for number, (commune, device) in enumerate(demo_devices(), 1):
         identity = Identity(device.tag.lower(), number, f"UBND xa {commune.code}")
         text = recording_text(MODELS[device.model](identity))
         (devices / f"{device.tag}.snmprec").write_text(text, encoding="ascii")
     scenario = folder / "scenario.yaml"
     scenario.write_text(SCENARIO, encoding="utf-8")
-    (folder / "register.csv").write_text(_register(), encoding="utf-8")
     config = folder / "hatang.yaml"
-    data = _config(addresses, port, listen, snmpd=snmpd)
+    data = _config(listen, snmpd=snmpd)
     config.write_text(
         _HEADER + yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100),
         encoding="utf-8",
@@ -92,15 +86,16 @@ def write_demo(
     return Demo(config, devices, scenario, known, len(addresses), port=port)
 
 
-def _devices() -> Iterator[tuple[DemoCommune, Device]]:
+def demo_devices() -> Iterator[tuple[DemoCommune, Device]]:
+    """Every simulated device with its commune."""
     for commune in COMMUNES:
         for device in commune.devices:
             yield commune, device
 
 
-def _addresses() -> dict[str, str]:
+def demo_addresses() -> dict[str, str]:
     """Tag -> address, as the simulator gives them out: by name."""
-    tags = sorted(device.tag for _, device in _devices())
+    tags = sorted(device.tag for _, device in demo_devices())
     return dict(zip(tags, loopback_addresses(FIRST_ADDRESS, len(tags)), strict=True))
 
 
@@ -115,33 +110,7 @@ def _secret(folder: Path, name: str, value: str | None = None) -> Path:
     return path
 
 
-def _register() -> str:
-    """The CSV of what is registered and answers nothing."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, _REGISTER_COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for commune in COMMUNES:
-        for shelf in commune.shelves:
-            for number in range(1, shelf.count + 1):
-                writer.writerow(
-                    {
-                        "tag": f"{commune.prefix}-{shelf.code}-{number:02}",
-                        "name": f"{shelf.name} số {number}",
-                        "class": shelf.asset_class.value,
-                        "commune": commune.code,
-                        "site": "Trụ sở UBND xã",
-                        "in_use_since": shelf.bought,
-                        "price_vnd": shelf.price_vnd,
-                        "vendor": shelf.vendor,
-                        "model": shelf.model,
-                        "os": shelf.os,
-                        "features": ", ".join(shelf.features),
-                    }
-                )
-    return out.getvalue()
-
-
-def _config(addresses: dict[str, str], port: int, listen: str, *, snmpd: bool) -> dict[str, Any]:
+def _config(listen: str, *, snmpd: bool) -> dict[str, Any]:
     credentials: dict[str, Any] = {
         "demo": {
             "version": "v2c",
@@ -156,8 +125,7 @@ def _config(addresses: dict[str, str], port: int, listen: str, *, snmpd: bool) -
             "networks": ["127.50.0.0/16"],
         },
     }
-    assets = [_device_entry(c, d, addresses[d.tag], port) for c, d in _devices()]
-    assets += [_this_machine()]
+    assets = [_this_machine()]
     if snmpd:
         credentials["this-machine"] = {
             "version": "v2c",
@@ -169,7 +137,6 @@ def _config(addresses: dict[str, str], port: int, listen: str, *, snmpd: bool) -
     return {
         "node": "demo",
         "data_dir": "data",
-        "register": ["register.csv"],
         "credentials": credentials,
         "polling": {
             "interval": "15s",
@@ -201,26 +168,6 @@ def _commune_entry(commune: DemoCommune) -> dict[str, Any]:
             name: {"value": value, "as_of": as_of.isoformat(), "document": DEMO_PAPER}
             for name, value in commune.declared.items()
         }
-    return entry
-
-
-def _device_entry(commune: DemoCommune, device: Device, address: str, port: int) -> dict[str, Any]:
-    credential = "demo-v3" if device.v3 else "demo"
-    entry: dict[str, Any] = {
-        "tag": device.tag,
-        "name": device.name,
-        "class": device.asset_class.value,
-        "commune": commune.code,
-        "site": "Trụ sở UBND xã",
-        "address": address,
-        "endpoints": [{"kind": "snmp", "credential": credential, "port": port}],
-    }
-    if device.bought is not None:
-        entry |= {"in_use_since": device.bought, "price_vnd": device.price_vnd}
-    if device.edge:
-        entry |= {"edge": True, "uplink": device.uplink}
-    if device.features:
-        entry["features"] = list(device.features)
     return entry
 
 

@@ -23,6 +23,7 @@ from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit
 from hatang.commands.people import first_administrator
 from hatang.daemon import Daemon, tune_python
 from hatang.demo import SNMPD_COMMUNITY, Demo, write_demo
+from hatang.demo_register import register_demo
 from hatang.local_agent import answers_snmp
 from hatang.output import console
 from hatang.plan import read_plan
@@ -164,6 +165,7 @@ def demo(
     snmpd = asyncio.run(answers_snmp("127.0.0.1", SNMPD_COMMUNITY))
     out.print("      it answers and is watched, too" if snmpd else "      none answers: left out")
     written = write_demo(folder, snmpd=snmpd)
+    register_demo(written)
     out.print(f"[2/3] Starting {written.count} simulated devices from {written.first_address} …")
     simulator = start_devices(written)
     try:

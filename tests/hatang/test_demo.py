@@ -4,6 +4,7 @@ import asyncio
 import socket
 import stat
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -16,12 +17,18 @@ from collectors.snmp.simulator.replay import simulate
 from collectors.snmp.simulator.scenario import read_scenario
 from collectors.snmp.simulator.snmprec import read_recording
 from collectors.targets import targets
+from config.assets import AssetClass
 from config.credentials import SnmpV2c, SnmpV3
 from config.sections import Polling
 from hatang.demo import write_demo
 from hatang.demo_district import COMMUNES
+from hatang.demo_register import register_demo
 from hatang.plan import read_plan
+from inventory.clock import SystemClock
 from inventory.metrics import Instruments
+from inventory.register.entry import SYSTEM, Query
+from inventory.register.register import Register
+from inventory.store.desk import direct_desk
 
 IF_NAME = (*IFX_ENTRY, 1)
 
@@ -32,7 +39,9 @@ def demo(tmp_path):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.50.0.1", 0))
         port = probe.getsockname()[1]
-    return write_demo(tmp_path / "demo", snmpd=True, port=port)
+    written = write_demo(tmp_path / "demo", snmpd=True, port=port)
+    register_demo(written)
+    return written
 
 
 def test_what_is_written_is_in_order_and_has_six_communes_of_today(demo):
@@ -186,15 +195,37 @@ def test_in_the_story_a_firewall_answers_its_v3_user_and_no_community(demo):
 def test_writing_again_keeps_secrets_and_database_and_replaces_the_rest(demo):
     folder = demo.config.parent
     secrets = {p.name: p.read_text() for p in demo.secrets.values()}
-    (folder / "data").mkdir()
-    (folder / "data" / "hatang.db").write_text("kept")
     demo.config.write_text("broken: [")
     again = write_demo(folder)
     assert {p.name: p.read_text() for p in again.secrets.values()} == secrets
-    assert (folder / "data" / "hatang.db").read_text() == "kept"
     assert read_plan(again.config, env={}).communes
     for path in again.secrets.values():
         assert path.read_text() not in again.config.read_text()
     files = list((folder / "secrets").iterdir())
     assert {path.name for path in files} == {*again.secrets, "local_community"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def test_what_somebody_edits_or_removes_in_the_demo_stays_so(demo):
+    plan = read_plan(demo.config, env={})
+    with direct_desk(plan.database) as desk:
+        register = Register(desk, plan.rules, SystemClock())
+        pc, other = [
+            e.asset.tag for e in register.search(Query(classes=(AssetClass.DESKTOP,))).entries
+        ][:2]
+        register.edit(pc, {"room": "P. 101"}, SYSTEM)
+        register.remove(other, SYSTEM)
+        before = register.search(Query(limit=None)).total
+    moved = replace(write_demo(demo.config.parent, snmpd=True, port=demo.port), port=demo.port + 1)
+    assert register_demo(moved) == 0
+    assets = {a.tag: a for a in read_plan(demo.config, env={}).settings.assets}
+    assert len(assets) == before
+    assert assets[pc].room == "P. 101"
+    assert other not in assets
+    ports = {
+        e.port
+        for a in assets.values()
+        for e in a.endpoints
+        if a.address != "127.0.0.1" and e.kind == "snmp"
+    }
+    assert ports == {demo.port + 1}
