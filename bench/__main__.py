@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench.discovery import measure_discovery
 from bench.recorder import measure_recorder
+from bench.register import measure_register
 from bench.snmp import measure_snmp
 from bench.standard_poll import measure_standard_poll
 
@@ -20,6 +21,7 @@ _MEASURES = (
     ("the standard poll", measure_standard_poll),
     ("recorder", measure_recorder),
     ("discovery", measure_discovery),
+    ("register", measure_register),
 )
 
 
