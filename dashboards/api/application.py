@@ -16,6 +16,7 @@ from dashboards.api import (
     communes,
     label_pdf,
     moves,
+    places,
     states,
     stock_takes,
     users,
@@ -41,7 +42,7 @@ from inventory.store.errors import StoreError
 ADDRESS = "/api/v1"
 """Where it is mounted."""
 
-_TOPICS = (assets, batches, changes, communes, moves, states, users, label_pdf, stock_takes)
+_TOPICS = (assets, batches, changes, communes, moves, states, users, label_pdf, stock_takes, places)
 """Modules with `routes(site)`."""
 
 _BY_ALL = problems(400, 401, 403, 422, 429, 503)

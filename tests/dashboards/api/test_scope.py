@@ -39,6 +39,12 @@ def _routes(asset):
         ("GET", "/changes?kind=asset&limit=1000", None),
         ("GET", "/batches/BATCH", None),
         ("GET", "/users", None),
+        ("GET", "/places", None),
+        ("GET", f"/places?commune={THERE}", None),
+        ("POST", "/places", {"kind": "site", "commune": THERE, "name": "UBND"}),
+        ("POST", "/places/1/rename", {"name": "Trạm y tế"}),
+        ("DELETE", "/places/1", None),
+        ("POST", "/models", {"asset_class": "desktop", "vendor": "Dell", "model": "3050"}),
         ("GET", "/stock-takes", None),
         ("GET", "/stock-takes/1", None),
         ("GET", "/stock-takes/1/lines", None),
@@ -77,6 +83,8 @@ def two_communes(client, asset):
     assert boss.post("/assets", json=asset("MINE")).is_success
     made = boss.post("/assets", json=asset("TAG", THERE, note=SECRET, room="1"))
     assert made.is_success
+    place = {"kind": "site", "commune": THERE, "name": SECRET}
+    assert boss.post("/places", json=place).status_code == 201
     today = dt.datetime.now(dt.UTC).date().isoformat()
     opening = {"commune": THERE, "day": today, "title": SECRET}
     assert boss.post("/stock-takes", json=opening).status_code == 201
