@@ -143,6 +143,13 @@ def undone(
     site: Site, visitor: Visitor, what: int | str, lines: list[Change], reason: str
 ) -> Response:
     """Undo it for somebody who may change all that it changes; 404 where none of it is theirs."""
+    check_undo(site, visitor, what, lines)
+    batch = site.register.undo(what, visitor.actor, reason)
+    return answered_batch(site, batch)
+
+
+def check_undo(site: Site, visitor: Visitor, what: int | str, lines: list[Change]) -> None:
+    """Whether a visitor may change all that these lines changed. Raises NotFound and Denied."""
     where = site.desk.read(lambda c: communes_of(c, [line.id for line in lines]))
     reached = {commune for commune in where.values() if commune is not None}
     if not any(visitor.may(Right.READ, commune) for commune in reached):
@@ -151,8 +158,6 @@ def undone(
         raise Denied("undoes what is no asset")
     told = {str(line.before["commune"]) for line in lines if line.before.get("commune")}
     within(visitor, Right.REGISTER, sorted(reached | told))
-    batch = site.register.undo(what, visitor.actor, reason)
-    return answered_batch(site, batch)
 
 
 def answered_batch(site: Site, batch: str) -> Response:

@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 LARGEST_JSON = 8 * 1024 * 1024
 """Bytes of a JSON body: ten thousand assets."""
 
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes of a sheet."""
+
 LONGEST_KEY = 255
 LARGEST_KEPT = 256 * 1024
 KEPT_S = 86_400.0
@@ -44,17 +47,18 @@ class ApiRoute(APIRoute):
     """See the module. The application's state has the site."""
 
     keeps_answers = True
+    largest = LARGEST_JSON
 
     def get_route_handler(self) -> Handler:
         """What serves a request."""
         handler = super().get_route_handler()
-        takes_json, keeps = self.body_field is not None, self.keeps_answers
+        takes_json, keeps, largest = self.body_field is not None, self.keeps_answers, self.largest
 
         async def serve(request: Request) -> Response:
             if takes_json:
                 check_type(request)
             if request.method in ("POST", "PUT", "PATCH"):
-                await read_whole(request, LARGEST_JSON)
+                await read_whole(request, largest)
             visitor = visitor_of(request)
             key = request.headers.get(_HEADER)
             if key is None or request.method != "POST" or not visitor.is_known or not keeps:
@@ -68,6 +72,12 @@ class SecretRoute(ApiRoute):
     """The same for what answers with a secret, which must not be kept: each POST is a new one."""
 
     keeps_answers = False
+
+
+class FileRoute(ApiRoute):
+    """The same for what takes a file as its body."""
+
+    largest = LARGEST_FILE
 
 
 def check_type(request: Request) -> None:
