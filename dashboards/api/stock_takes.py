@@ -16,14 +16,14 @@ from dashboards.api.doors import Reader, Registrar, sees, within
 from dashboards.api.once import ApiRoute
 from dashboards.api.problem import ApiProblem, FieldError, problems
 from dashboards.web.site import Site
+from dashboards.web.stock_take import stock_takes_of
 from dashboards.web.visitor import Visitor
-from inventory.money import worth
 from inventory.people.roles import Right
 from inventory.register.problems import NotFound
 from inventory.stock_take.count import Count, NotACount, count_of
 from inventory.stock_take.opening import MEMBERS_MAX, Opening, StockTake
 from inventory.stock_take.report import How, Line, Member, MemberRole, Result
-from inventory.stock_take.stock_takes import Closed, NoStockTake, StockTakes
+from inventory.stock_take.stock_takes import Closed, NoStockTake
 
 MOST_COUNTS = 5_000
 
@@ -256,18 +256,6 @@ def routes(site: Site) -> APIRouter:
         return answered_batch(site, batch)
 
     return router
-
-
-def stock_takes_of(site: Site) -> StockTakes:
-    """The stock-takes of a site, with the present as evidence."""
-    return StockTakes(
-        site.desk,
-        site.register,
-        site.clock,
-        site.settings.zone,
-        site.snapshot.assets.get,
-        lambda asset, day: worth(asset, day).residual,
-    )
 
 
 def _take(site: Site, visitor: Visitor, number: int, right: Right) -> StockTake:
