@@ -248,6 +248,7 @@ class Daemon:
                 clock,
                 lambda: [unit.name for unit in self._plan.communes.values()],
             ),
+            tell=lambda report: jobs.decide(report),
             clock=clock,
             version=__version__,
         )

@@ -22,6 +22,7 @@ from inventory.metrics import Instruments
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.result import Evaluation
 from inventory.recorder import Recorder
+from inventory.sighting import Report
 from inventory.spool import Spool
 from inventory.store.backup import make_backup, newest_backup_s
 from inventory.store.errors import StoreError
@@ -113,6 +114,14 @@ class Jobs:
     async def take_sightings(self) -> None:
         """Let the inbox take in what was seen, here and by `hatang scan`, and write it."""
         await asyncio.wrap_future(self._recorder.submit(self._step_inbox))
+
+    def decide(self, report: Report) -> None:
+        """Have the inbox take in what a person decided, and write it; for threads.
+
+        Raises StoreError.
+        """
+        self.inbox.tell(report)
+        self._recorder.submit(self._step_inbox).result()
 
     async def _settle(self) -> None:
         """A store that cannot be written now keeps the inbox waiting, not the sweep."""

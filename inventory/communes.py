@@ -62,7 +62,7 @@ def merge_commune(
     does not say that `old` became `new`, or an asset cannot be moved (two edges, kept in a file).
     """
     former = [unit for unit in units.history(old) if unit.valid_to is not None]
-    heirs = {heir.code for unit in former for heir in _heirs(units, unit, today)}
+    heirs = {heir.code for unit in former for heir in successors_of(units, unit, today)}
     if old == new or new not in heirs:
         text = "{old} did not become {new}; it became {heirs}"
         values = {"old": old, "new": new, "heirs": ", ".join(sorted(heirs)) or "–"}
@@ -77,7 +77,7 @@ def merge_commune(
     return register.apply(steps, actor, reason=f"{old} → {new}"), len(steps)
 
 
-def _heirs(units: UnitTable, unit: Unit, today: dt.date) -> list[Unit]:
+def successors_of(units: UnitTable, unit: Unit, today: dt.date) -> list[Unit]:
     """The units of today that a former one became, over however many steps."""
     found: list[Unit] = []
     waiting, met = [unit], {unit}

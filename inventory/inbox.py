@@ -41,6 +41,9 @@ MOST_BY_TRAP = 1_000
 MATCH_AGAIN_AFTER_S = 600.0
 """What looks have learned of registered assets since then may tell more of what waits."""
 
+REGISTERED_WITHIN_S = 60.0
+"""How long what a person registered may take to be looked at."""
+
 TRIES_KEPT_S = 3 * 86400.0
 SCANS_KEPT_S = 90 * 86400.0
 
@@ -77,6 +80,7 @@ class Inbox:
         self._match_again = True
         self._matched_at_s = 0.0
         self._by_trap = 0
+        self._now_s = 0.0
 
     def seen(self, sighting: Sighting) -> None:
         """Take one sighting, of an address that may be registered or not; never blocks.
@@ -103,6 +107,7 @@ class Inbox:
 
         Raises StoreError, having kept what could not be written for the next step.
         """
+        self._now_s = now_s
         while self._reports:
             self._take_report(self._reports.popleft())
         only_by_trap = (thing.how == (How.TRAP,) for thing in self._things.values())
@@ -192,7 +197,7 @@ class Inbox:
         vendor = thing.facts.get("vendor", "")
         match = known.match(thing.claims, thing.addresses, thing.mac, vendor)
         said = thing.match
-        if said is not None and said.by == BY_PERSON and known.has(said.tag):
+        if said is not None and said.by == BY_PERSON and self._holds(said, thing, known):
             match = said
         communes = map(self._discovery.commune_at, thing.addresses)
         commune = next(filter(None, communes), "") or thing.commune
@@ -203,6 +208,12 @@ class Inbox:
             is_known = match is not None and match.sure
             state = ThingState.REGISTERED if is_known else ThingState.NEW
         return replace(thing, match=match, commune=commune, state=state)
+
+    def _holds(self, said: Match, thing: Thing, known: Known) -> bool:
+        """Whether what a person said still stands; what was registered a moment ago may not be
+        looked at yet."""
+        decided_s = thing.decided_at_s or 0.0
+        return known.has(said.tag) or abs(self._now_s - decided_s) < REGISTERED_WITHIN_S
 
     def _replace(self, thing: Thing) -> None:
         if self._things.get(thing.id) != thing:

@@ -26,12 +26,16 @@ from dashboards.web.routes import (
     api_page,
     assets,
     bulk,
+    catalogue,
     changes,
     forms,
+    identity,
+    inbox,
     labels,
     login,
     machines,
     moves,
+    places,
     reading,
     sessions,
     stock_take_counts,
@@ -50,7 +54,7 @@ _SMALLEST_TO_PACK = 1_000
 _TOPICS = (
     *(api_page, login, account, users),
     *(sessions, tokens, forms, labels),
-    *(bulk, assets, moves, changes, about, reading),
+    *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, reading),
     *(stock_take_counts, stock_takes),
 )
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""

@@ -1,4 +1,4 @@
-"""The inbox: what sweeps, neighbours and traps told of that nobody has registered. To read only.
+"""The inbox: what was seen and is not registered, and where the register and what is seen disagree.
 
 Nearly all of its text comes from devices that nobody vouches for.
 """
@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from dashboards.web.languages import Speech
 from dashboards.web.site import Site
 from dashboards.web.words import N_, reason_word
+from inventory.identity_work import Identity
+from inventory.intake import Intake
+from inventory.mismatch import Mismatches, mismatches
 from inventory.sighting import Match, ScanState, Thing, ThingState
+from inventory.store.decisions import kept
 from inventory.store.errors import StoreError
 from inventory.store.reader import Reader
 
@@ -27,7 +31,8 @@ MOST_SCANS = 5
 class InboxPage:
     """The whole page. new: what was seen last first; more: how many of them are not shown; scans:
     the newest sweeps; names: commune's code -> its name; readable: whether the database could be
-    read; swept: a commune that has ranges, '' where none has."""
+    read; swept: a commune that has ranges, '' where none has; mismatches: where the register and
+    what is seen disagree."""
 
     counts: Mapping[ThingState, int]
     new: Sequence[Thing]
@@ -37,18 +42,24 @@ class InboxPage:
     names: Mapping[str, str]
     readable: bool
     swept: str
+    mismatches: Mismatches
 
 
-def inbox_page(site: Site) -> InboxPage:
-    """The page as the database has it now."""
+def inbox_page(site: Site, sees: Callable[[str], bool] = lambda commune: True) -> InboxPage:
+    """The page as the database has it now; sees: whether whoever asks sees a commune ("": what is
+    in none)."""
     readable = True
     things: Sequence[Thing] = ()
     scans: Sequence[ScanState] = ()
+    left = frozenset[tuple[str, str, str]]()
     try:
         with Reader(site.database) as reader:
             things, scans = reader.things(), reader.scans(MOST_SCANS)
+        left = site.desk.read(kept)
     except StoreError:
         readable = False
+    found = mismatches(site.snapshot, things, site.settings.discovery.commune_at, left)
+    things = [thing for thing in things if sees(thing.commune)]
     newest = sorted(things, key=lambda thing: (-thing.last_seen_s, thing.id))
     new = [thing for thing in newest if thing.state is ThingState.NEW]
     communes = site.settings.discovery.communes
@@ -61,10 +72,30 @@ def inbox_page(site: Site) -> InboxPage:
         names={code: view.unit.name for code, view in site.snapshot.communes.items()},
         readable=readable,
         swept=communes[0].code if communes else "",
+        mismatches=Mismatches(
+            tuple(a for a in found.never_seen if sees(a.commune))[:MOST_THINGS],
+            tuple(m for m in found.moved if sees(m.asset.commune))[:MOST_THINGS],
+            tuple(p for p in found.swapped if sees(p.one.commune) and sees(p.other.commune)),
+            tuple(c for c in found.conflicting if sees(c.asset.commune))[:MOST_THINGS],
+        ),
     )
 
 
+def thing_of(site: Site, id_: int) -> Thing | None:
+    """One thing of the inbox. Raises StoreError."""
+    with Reader(site.database) as reader:
+        return next((thing for thing in reader.things() if thing.id == id_), None)
+
+
+def intake_of(site: Site) -> Intake:
+    """What turns things into assets."""
+    identity = Identity(site.register, site.desk, site.clock)
+    return Intake(site.register, site.desk, identity, site.tell, site.clock)
+
+
 _SAME = {
+    "person": N_("a person said so"),
+    "asset_tag": N_("same asset tag"),
     "serial": N_("same serial number"),
     "system_uuid": N_("same UUID"),
     "engine_id": N_("same SNMP engine"),
@@ -78,7 +109,13 @@ _OTHER = {
     "system_uuid": N_("but another UUID"),
     "engine_id": N_("but another SNMP engine"),
     "base_mac": N_("but another base MAC address"),
+    "asset_tag": N_("but another asset tag"),
 }
+
+
+def same_text(kind: str, speech: Speech) -> str:
+    """Which kind of claim says that two are one."""
+    return speech.text(_SAME.get(kind, kind))
 
 
 def match_text(match: Match, speech: Speech) -> str:

@@ -21,7 +21,7 @@ from dashboards.web.asset_fields import COLUMNS, label_of
 from dashboards.web.asset_form import read_day
 from dashboards.web.evidence import evidence_text
 from dashboards.web.history import FULL_HEIGHT, tally
-from dashboards.web.inbox import match_text, note_text
+from dashboards.web.inbox import match_text, note_text, same_text
 from dashboards.web.languages import LANGUAGES, NAMES, Speech
 from dashboards.web.site import Site
 from dashboards.web.words import reason_word, word
@@ -91,6 +91,7 @@ class Pages:
             evidence=lambda text, unit: evidence_text(text, unit, speech),
             note=lambda text: note_text(text, speech),
             why_match=lambda match: match_text(match, speech),
+            same_by=lambda kind: same_text(kind, speech),
             age=lambda at_s: speech.duration(now_s - at_s) if at_s is not None else "–",
             tally=tally,
             full_height=FULL_HEIGHT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from inventory.clock import Clock
 from inventory.judgement import Judge
 from inventory.people.people import People
 from inventory.register.register import Register
+from inventory.sighting import Report
 from inventory.snapshot import Snapshot
 from inventory.store.desk import Desk
 from inventory.units import UnitTable
@@ -32,5 +34,7 @@ class Site:
     desk: Desk
     register: Register
     people: People
+    tell: Callable[[Report], None]
+    """Has the inbox take in what a person decided; for threads."""
     clock: Clock
     version: str

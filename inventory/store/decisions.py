@@ -104,3 +104,27 @@ def _decision(row: tuple[Any, ...]) -> Decision:
         reason,
         undone,
     )
+
+
+def kept(connection: sqlite3.Connection) -> frozenset[tuple[str, str, str]]:
+    """(tag, field, measured value) of what people keep as it was typed."""
+    rows = connection.execute(
+        "SELECT r.tag, d.field, d.value FROM decisions d JOIN register r ON r.id = d.entry "
+        "WHERE d.kind='keep' AND d.undone_at_s IS NULL AND r.removed_at_s IS NULL"
+    )
+    return frozenset((tag, field, value) for tag, field, value in rows)
+
+
+def recorded(connection: sqlite3.Connection, tag: str) -> tuple[list[tuple[str, str]], int]:
+    """(facts by name, how many outages) of what was watched under a tag."""
+    facts = connection.execute(
+        "SELECT f.name, f.value FROM facts f JOIN assets a ON a.id = f.asset_id "
+        "WHERE a.tag=? AND f.value <> '' ORDER BY f.name, f.source",
+        (tag,),
+    ).fetchall()
+    outages = connection.execute(
+        "SELECT count(*) FROM reachability r JOIN assets a ON a.id = r.asset_id "
+        "WHERE a.tag=? AND r.state='down'",
+        (tag,),
+    ).fetchone()[0]
+    return [(name, value) for name, value in facts], int(outages)

@@ -294,3 +294,39 @@ def test_any_text_of_a_device_can_be_stored_and_shown(address, facts, serial):
     assert told == "" or told.isprintable()
     assert len(seen.facts) <= 40
     assert report_from_json(report_to_json(Report((seen,)))) == Report((seen,))
+
+
+def test_what_a_person_says_a_thing_is_stands_until_that_asset_is_gone(run):
+    (thing,) = run.saw(sighting(facts={"sys_name": "x"}))
+    decision = Decision(thing.id, ThingState.REGISTERED, "", NOW_S, tag="SW-01")
+    run.inbox.tell(Report(decisions=(decision,)))
+    run.inbox.step(NOW_S)
+    run.inbox.register(Discovery())
+    run.inbox.step(NOW_S + 2)  # registered a moment ago and not looked at yet
+    assert (run.stored()[0].state, run.stored()[0].match.tag) == (ThingState.REGISTERED, "SW-01")
+    run.assets = [asset("SW-01"), asset("SW-02", address="10.20.0.7")]
+    run.inbox.register(Discovery())
+    run.inbox.step(NOW_S + 900)
+    assert run.stored()[0].match.tag == "SW-01"
+    run.assets = [asset("SW-02", address="10.20.0.7")]
+    run.inbox.register(Discovery())
+    run.inbox.step(NOW_S + 1800)
+    assert (run.stored()[0].match.tag, run.stored()[0].match.by) == ("SW-02", "address")
+
+
+def test_the_same_serial_of_another_maker_is_another_device(run):
+    run.assets = [asset("SW-01", serial="CZ3014LK7P", vendor="Dell")]
+    (thing,) = run.saw(sighting(claims=(SERIAL,), facts={"vendor": "HPE"}))
+    assert thing.match is None
+    run.assets = [asset("SW-01", serial="CZ3014LK7P", vendor="Hewlett-Packard")]
+    run.inbox.register(Discovery())
+    run.inbox.step(NOW_S + 900)
+    assert run.stored()[0].match.sure
+
+
+def test_a_uuid_matches_whichever_way_its_bytes_are_written(run):
+    told = "00112233-4455-6677-8899-aabbccddeeff"
+    run.assets = [asset("PC-1")]
+    run.facts = {"PC-1": [("system_uuid", "33221100554477668899aabbccddeeff")]}
+    (thing,) = run.saw(sighting(claims=(Claim(ClaimKind.SYSTEM_UUID, told),)))
+    assert (thing.match.tag, thing.match.sure) == ("PC-1", True)

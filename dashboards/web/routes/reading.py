@@ -1,4 +1,4 @@
-"""What planners and operators read: overview, communes, assets, the inbox."""
+"""What planners and operators read: overview, communes, assets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dashboards.web.answers import Answer
 from dashboards.web.asset import asset_page
 from dashboards.web.asset_books import DONE
 from dashboards.web.commune import commune_page
-from dashboards.web.inbox import inbox_page
 from dashboards.web.overview import overview
 from dashboards.web.site import Site
 from dashboards.web.visitor import visitor_of
@@ -39,9 +38,5 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             return answer(request, "missing.html", 404, what=tag)
         done = request.query_params.get("done")
         return answer(request, "asset.html", page=page, done=done if done in DONE else "")
-
-    @router.api_route("/inbox", methods=READ)
-    def inbox(request: Request) -> HTMLResponse:
-        return answer(request, "inbox.html", page=inbox_page(site))
 
     return router

@@ -31,8 +31,10 @@ from inventory.equipment import (
     UpsReading,
     VlanReading,
 )
+from inventory.inbox import Inbox
 from inventory.judgement import Judge
 from inventory.known_equipment import KINDS, Equipment
+from inventory.match import known_now
 from inventory.metrics import Instruments
 from inventory.observation import Outcome, StorageReading
 from inventory.people.people import People
@@ -53,6 +55,7 @@ from inventory.snapshot import (
     Snapshot,
 )
 from inventory.store.desk import DirectDesk
+from inventory.store.reader import Reader
 from inventory.store.rows import AssetRow, Batch
 from inventory.store.writer import Writer
 from inventory.units import read_units
@@ -302,6 +305,20 @@ def some_things(now_s):
     ]
 
 
+def told_of(writer, snapshot, settings):
+    """What a daemon does with decisions of people: a real inbox takes them in and writes them."""
+
+    def tell(report):
+        with Reader(writer.path) as reader:
+            things = reader.things()
+        instruments = Instruments(CollectorRegistry())
+        inbox = Inbox(things, writer, lambda: known_now(snapshot), settings.discovery, instruments)
+        inbox.tell(report)
+        inbox.step(SystemClock().wall())
+
+    return tell
+
+
 @pytest.fixture
 def site(tmp_path, units, snapshot_of):
     """site(texts=…, line=…) -> Site with a database. line: the router's time line; by default it
@@ -347,6 +364,7 @@ def site(tmp_path, units, snapshot_of):
                 SystemClock(),
                 lambda: [view.unit.name for view in snapshot.communes.values()],
             ),
+            tell=told_of(writer, snapshot, settings),
             clock=SystemClock(),
             version="0.0.0",
         )
@@ -441,3 +459,9 @@ def browser():
         )
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def enter_as_admin(client_of):
+    """enter_as_admin(site) -> a client of an administrator."""
+    return lambda site: enter(client_of(site), site)
