@@ -19,6 +19,7 @@ from hatang.commands import (
     record,
     run,
     settings,
+    sheets,
     show,
     store,
 )
@@ -34,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (run, settings, people, look, identify, record, discovery, show, forms, store):
+for group in (run, settings, people, look, identify, record, discovery, show, sheets, forms, store):
     group.add_to(app)
 
 

@@ -47,6 +47,7 @@ from inventory.recorder import Recorder
 from inventory.register.register import Register
 from inventory.register.shelf import Shelf
 from inventory.saved import Saved
+from inventory.sheets.handover import Handover
 from inventory.spool import Spool
 from inventory.store.desk import RecorderDesk
 from inventory.store.errors import StoreError
@@ -253,7 +254,18 @@ class Daemon:
             version=__version__,
         )
         spool = Spool(plan.database)
-        jobs = Jobs(ledger, writer, recorder, timeline, self._instruments, inbox, spool, clock)
+        handover = Handover(plan.database)
+        jobs = Jobs(
+            ledger,
+            writer,
+            recorder,
+            timeline,
+            self._instruments,
+            inbox,
+            spool,
+            clock,
+            lambda: handover.work_off(site.register),
+        )
         traps = None
         if engine is not None:
             traps = Traps(engine, jobs, recorder, schedule, timeline, self._instruments)

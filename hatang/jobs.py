@@ -37,6 +37,9 @@ RETENTION_EVERY_S = 3600.0
 INBOX_EVERY_S = 2.0
 """How old what was seen may be before it is in the inbox."""
 
+IMPORTS_EVERY_S = 1.0
+"""How long a command waits for its import to begin."""
+
 EVERY_EVALUATION_FOR_S = 2 * 86400.0
 """How long every evaluation is kept; of older days the last one is."""
 
@@ -73,11 +76,13 @@ class Jobs:
         inbox: Inbox,
         spool: Spool,
         clock: Clock,
+        work_off: Callable[[], object] = lambda: None,
     ) -> None:
         self.ledger = ledger
         self.inbox = inbox
         self.scans = Scans(clock, instruments, inbox, self._settle)
         self._spool = spool
+        self._work_off = work_off
         self._writer = writer
         self._recorder = recorder
         self._timeline = timeline
@@ -94,6 +99,7 @@ class Jobs:
         due_s = max(FIRST_BACKUP_S, newest_s + backup_s - self._timeline.now())
         schedule.every("readiness", readiness_s, self._of_plan(self._readiness), soon_s)
         schedule.every("retention", RETENTION_EVERY_S, self._of_plan(self._retention))
+        schedule.every("imports", IMPORTS_EVERY_S, self._imports, IMPORTS_EVERY_S)
         schedule.every("inbox", INBOX_EVERY_S, self.take_sightings, INBOX_EVERY_S)
         schedule.every("discovery", CHECK_EVERY_S, self._of_plan(self.scans.check), FIRST_CHECK_S)
         schedule.every("backup", backup_s, self._of_plan(self._backup), min(due_s, backup_s))
@@ -122,6 +128,10 @@ class Jobs:
         """
         self.inbox.tell(report)
         self._recorder.submit(self._step_inbox).result()
+
+    async def _imports(self) -> None:
+        """Do what `hatang assets import` left; in a thread, because it waits for the recorder."""
+        await asyncio.to_thread(self._work_off)
 
     async def _settle(self) -> None:
         """A store that cannot be written now keeps the inbox waiting, not the sweep."""

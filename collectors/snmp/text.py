@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from collectors.snmp.session import Oid, Value
-from collectors.snmp.vietnamese import decoded
+from inventory.vietnamese import decoded
 
 MAX_TEXT = 255
 """Characters of one text that are kept: a DisplayString has no more (RFC 2579), SnmpAdminString
@@ -23,7 +23,7 @@ _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 def text(value: Value | None, most: int = MAX_TEXT) -> str:
     """A DisplayString (RFC 2579) for people: UTF-8, else Latin-1 or an older Vietnamese encoding
-    (collectors.snmp.vietnamese); printable, on one line, bounded.
+    (inventory.vietnamese); printable, on one line, bounded.
 
     >>> text("Xã Thuận Bắc".encode()), text(b"sw\\x07-01\\r\\n"), text(b"Caf\\xe9\\0rest"), text(5)
     ('Xã Thuận Bắc', 'sw-01', 'Café', '')

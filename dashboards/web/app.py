@@ -38,6 +38,7 @@ from dashboards.web.routes import (
     places,
     reading,
     sessions,
+    sheets,
     stock_take_counts,
     stock_takes,
     tokens,
@@ -53,7 +54,7 @@ _SMALLEST_TO_PACK = 1_000
 
 _TOPICS = (
     *(api_page, login, account, users),
-    *(sessions, tokens, forms, labels),
+    *(sessions, tokens, forms, labels, sheets),
     *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, reading),
     *(stock_take_counts, stock_takes),
 )

@@ -578,3 +578,33 @@ def m010_answers_of_the_api(db: Database) -> None:
         not_null={"at_s", "digest", "headers", "body"},
     )
     _table(db, "api_answers").create_index(["at_s"])
+
+
+@migrations()
+def m011_sheets(db: Database) -> None:
+    """Imports of spreadsheets, and what columns of theirs were taken for."""
+    _table(db, "imports").create(
+        {
+            "id": str,
+            "at_s": float,
+            "actor": str,
+            "file": str,
+            "state": str,
+            "choice": str,
+            "counts": str,
+            "problem": str,
+            "batch": str,
+            "undone_in": str,
+            "changed_at_s": float,
+            "rows": int,
+        },
+        pk="id",
+        not_null={"at_s", "actor", "file", "state", "choice", "counts"},
+    )
+    _table(db, "imports").create_index(["at_s"])
+    _table(db, "sheet_maps").create(
+        {"name": str, "signature": str, "choice": str, "at_s": float, "actor": str},
+        pk="name",
+        not_null={"signature", "choice", "at_s", "actor"},
+    )
+    _table(db, "sheet_maps").create_index(["signature"])

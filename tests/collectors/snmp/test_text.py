@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.snmp import text as module
-from collectors.snmp import vietnamese
 from collectors.snmp.text import bits, date_and_time, inet_address, opaque_real, shown, text
+from inventory import vietnamese
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 UNITS = Path(module.__file__).parents[2] / "inventory" / "data" / "units.csv"
