@@ -45,18 +45,24 @@ class Overview:
     names: dict[str, str]
 
 
-def overview(site: Site) -> Overview:
-    """The page from the present."""
-    rows = [_row(site, view) for view in list(site.snapshot.communes.values())]
+def overview(site: Site, communes: frozenset[str] | None = None) -> Overview:
+    """The page from the present, of some communes or, without any named, of all."""
+
+    def shown(code: str) -> bool:
+        return communes is None or code in communes
+
+    views = list(site.snapshot.communes.items())
+    rows = [_row(site, view) for code, view in views if shown(code)]
     rows.sort(key=lambda row: (_ratio(row), order(row.name)))
     counts = {state: sum(row.counts[state] for row in rows) for state in State}
-    down = [a for a in list(site.snapshot.assets.values()) if a.endpoints and a.state is State.DOWN]
+    assets = [a for a in list(site.snapshot.assets.values()) if shown(a.registered.commune)]
+    down = [a for a in assets if a.endpoints and a.state is State.DOWN]
     down.sort(key=lambda asset: (-asset.state_since_s, asset.tag))
     return Overview(
         tuple(rows),
         sum(row.score is not None for row in rows),
         counts,
-        len(site.snapshot.assets),
+        len(assets),
         sum(row.cost_vnd for row in rows),
         tuple(down[:DOWN]),
         max(0, len(down) - DOWN),

@@ -11,7 +11,7 @@ from dashboards.web.asset_books import DONE
 from dashboards.web.commune import commune_page
 from dashboards.web.overview import overview
 from dashboards.web.site import Site
-from dashboards.web.visitor import visitor_of
+from dashboards.web.visitor import Right, require
 
 READ = ["GET", "HEAD"]
 
@@ -22,10 +22,12 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.api_route("/", methods=READ)
     def first(request: Request) -> HTMLResponse:
-        return answer(request, "overview.html", page=overview(site))
+        visitor = require(request, Right.READ)
+        return answer(request, "overview.html", page=overview(site, visitor.communes))
 
     @router.api_route("/communes/{code}", methods=READ)
     def commune(request: Request, code: str) -> HTMLResponse:
+        require(request, Right.READ, code)
         page = commune_page(site, code)
         if page is None:
             return answer(request, "missing.html", 404, what=code)
@@ -33,7 +35,9 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.api_route("/assets/{tag}", methods=READ)
     def asset(request: Request, tag: str) -> HTMLResponse:
-        page = asset_page(site, tag, visitor_of(request))
+        known = site.snapshot.assets.get(tag)
+        visitor = require(request, Right.READ, known.registered.commune if known else None)
+        page = asset_page(site, tag, visitor)
         if page is None:
             return answer(request, "missing.html", 404, what=tag)
         done = request.query_params.get("done")

@@ -1,0 +1,177 @@
+"""Every address of the pages, against every role and commune scope: who gets in, who does not.
+
+A new route without an entry in DOORS fails here, and so does one that lets in whom it must not.
+The API's own addresses are walked in tests/dashboards/api.
+"""
+
+import itertools
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+from starlette.routing import Mount
+
+from config.sections import Web
+from dashboards.web.app import make_app
+from inventory.people.roles import Right
+from inventory.register.entry import Actor
+
+CLI = Actor("test", "cli")
+
+# Who may: anybody, a user of whatever role, or whoever has a right (in commune 22849 where the
+# address names a thing of it).
+ANYBODY, USER = "anybody", "user"
+READ, REGISTER, PLAN, OPERATE, ADMIN = "read", "register", "plan", "operate", "admin"
+HERE = True
+"""The thing lies in commune 22849: somebody for another commune is refused."""
+
+DOORS = {
+    ("GET", "/login"): (ANYBODY, "/login", False),
+    ("POST", "/login"): (ANYBODY, "/login", False),
+    ("POST", "/logout"): (ANYBODY, "/logout", False),
+    ("GET", "/first/{secret}"): (ANYBODY, "/first/x", False),
+    ("POST", "/first/{secret}"): (ANYBODY, "/first/x", False),
+    ("GET", "/metrics"): (ANYBODY, "/metrics", False),
+    ("GET", "/healthz"): (ANYBODY, "/healthz", False),
+    ("GET", "/account"): (USER, "/account", False),
+    ("POST", "/account/password"): (USER, "/account/password", False),
+    ("POST", "/account/language"): (USER, "/account/language", False),
+    ("GET", "/sessions"): (USER, "/sessions", False),
+    ("POST", "/sessions/{id}/end"): (ADMIN, "/sessions/99999/end", False),
+    ("GET", "/tokens"): (USER, "/tokens", False),
+    ("POST", "/tokens"): (USER, "/tokens", False),
+    ("POST", "/tokens/{id}/end"): (ADMIN, "/tokens/99999/end", False),
+    ("GET", "/users"): (ADMIN, "/users", False),
+    ("POST", "/users"): (ADMIN, "/users", False),
+    ("GET", "/users/{name}"): (ADMIN, "/users/nobody", False),
+    ("POST", "/users/{name}"): (ADMIN, "/users/nobody", False),
+    ("POST", "/users/{name}/disable"): (ADMIN, "/users/nobody/disable", False),
+    ("POST", "/users/{name}/link"): (ADMIN, "/users/nobody/link", False),
+    ("GET", "/"): (READ, "/", False),
+    ("GET", "/communes/{code}"): (READ, "/communes/22849", HERE),
+    ("GET", "/assets/{tag}"): (READ, "/assets/RT-1", HERE),
+    ("GET", "/inbox"): (READ, "/inbox", False),
+    ("GET", "/api/v1"): (READ, "/api/v1", False),
+    ("GET", "/labels"): (REGISTER, "/labels", False),
+    ("GET", "/labels.pdf"): (REGISTER, "/labels.pdf", False),
+    ("GET", "/a/{tag}"): (READ, "/a/RT-1", HERE),
+    ("GET", "/forms"): (READ, "/forms", False),
+    ("GET", "/forms/book.xlsx"): (READ, "/forms/book.xlsx?commune=22849&year=2025&book=s24h", HERE),
+    ("GET", "/assets/{tag}/moves/{move}/minutes"): (READ, "/assets/RT-1/moves/1/minutes", HERE),
+    ("GET", "/assets/{tag}/moves/{move}/minutes.xlsx"): (
+        READ,
+        "/assets/RT-1/moves/1/minutes.xlsx",
+        HERE,
+    ),
+}
+
+HELD = {
+    "viewer": {READ},
+    "registrar": {READ, REGISTER},
+    "planner": {READ, PLAN},
+    "operator": {READ, OPERATE},
+    "administrator": {READ, REGISTER, PLAN, OPERATE, ADMIN},
+}
+SCOPES = {"all": None, "here": ["22849"], "elsewhere": ["22840"]}
+WHO = [
+    (role, scope)
+    for role, scope in itertools.product(HELD, SCOPES)
+    if role != "administrator" or scope == "all"
+]
+
+
+def addresses(router):
+    found = set()
+    for route in router.routes:
+        inside = getattr(route, "original_router", None)  # what FastAPI includes as a whole
+        if inside is not None:
+            found |= addresses(inside)
+        elif isinstance(route, APIRoute):
+            found |= {(method, route.path) for method in route.methods - {"HEAD"}}
+        else:
+            assert isinstance(route, Mount), route
+            assert route.path in ("/static", "/api/v1"), route.path
+    return found
+
+
+def may(role, scope, right, is_here):
+    if right in (ANYBODY, USER):
+        return True
+    return right in HELD[role] and not (is_here and scope == "elsewhere")
+
+
+def test_every_route_has_an_entry(site):
+    assert addresses(make_app(site())) == set(DOORS)
+
+
+@pytest.fixture
+def closed(site):
+    found = site()
+    found.settings = found.settings.model_copy(update={"web": Web(reading="login")})
+    return found
+
+
+def test_nobody_gets_in_without_a_login(closed, client_of):
+    client = client_of(closed)
+    for (method, path), (right, address, _) in DOORS.items():
+        answer = client.request(method, address)
+        if right == ANYBODY:
+            assert "/login?next" not in answer.headers.get("location", ""), path
+        elif method == "GET":
+            assert answer.status_code in (303, 401), path
+            assert answer.status_code == 401 or answer.headers["location"].startswith("/login?")
+        else:
+            assert answer.status_code in (401, 403), path
+
+
+@pytest.mark.parametrize(("role", "scope"), WHO)
+def test_a_role_opens_its_doors_and_no_other(closed, serve, log_in, role, scope):
+    url = serve(closed)
+    with httpx.Client(base_url=url, trust_env=False, timeout=60) as client:
+        log_in(client, closed, role, SCOPES[scope])
+        wrong = []
+        for (method, path), (right, address, is_here) in DOORS.items():
+            if path == "/logout":
+                continue
+            answer = client.request(method, address)
+            is_in = answer.status_code not in (401, 403)
+            if path == "/login" and method == "POST":
+                is_in = True
+            if is_in != may(role, scope, right, is_here):
+                wrong.append((method, path, answer.status_code))
+        assert wrong == []
+
+
+def test_denied_attempts_are_logged_with_who_and_what(closed, client_of, log_in):
+    client = log_in(client_of(closed), closed, "viewer", ["22840"], name="lan")
+    client.get("/communes/22849")
+    client.post("/users", data={"name": "x"})
+    logged = [
+        (line.actor, line.subject, line.reason) for line in closed.register.changes(kind="access")
+    ]
+    assert logged == [
+        ("lan", "POST /users", "needs admin"),
+        ("lan", "GET /communes/22849", "needs read in 22849"),
+    ]
+
+
+def test_the_first_page_shows_no_other_commune(closed, client_of, log_in):
+    client = log_in(client_of(closed), closed, "viewer", ["22840"])
+    page = client.get("/?lang=en").text
+    assert "/communes/22840" in page
+    assert "/communes/22849" not in page
+    assert "RT-1" not in page
+
+
+def test_a_token_opens_what_it_names_and_ends_with_its_user(closed, client_of, log_in):
+    people, client = closed.people, client_of(closed)
+    log_in(client_of(closed), closed, "registrar", name="lan")
+    scope = frozenset({"22840"})
+    rights = frozenset({Right.READ})
+    secret = people.add_token(people.user("lan"), "sheet", rights, scope, 3600.0, CLI)
+    client.headers["Authorization"] = f"Bearer {secret}"
+    assert client.get("/communes/22840").status_code == 200
+    assert client.get("/communes/22849").status_code == 403
+    assert client.get("/labels").status_code == 403
+    people.disable("lan", CLI)
+    assert client.get("/communes/22840").status_code == 401
