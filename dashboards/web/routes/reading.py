@@ -35,11 +35,10 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.api_route("/assets/{tag}", methods=READ)
     def asset(request: Request, tag: str) -> HTMLResponse:
-        known = site.snapshot.assets.get(tag)
-        visitor = require(request, Right.READ, known.registered.commune if known else None)
-        page = asset_page(site, tag, visitor)
+        page = asset_page(site, tag, require(request, Right.READ))
         if page is None:
             return answer(request, "missing.html", 404, what=tag)
+        require(request, Right.READ, page.asset.registered.commune)
         done = request.query_params.get("done")
         return answer(request, "asset.html", page=page, done=done if done in DONE else "")
 
