@@ -13,8 +13,10 @@ from starlette.routing import Mount
 
 from config.sections import Web
 from dashboards.web.app import make_app
+from dashboards.web.stock_take import stock_takes_of
 from inventory.people.roles import Right
 from inventory.register.entry import Actor
+from inventory.stock_take.opening import Opening
 
 CLI = Actor("test", "cli")
 
@@ -50,6 +52,22 @@ DOORS = {
     ("GET", "/"): (READ, "/", False),
     ("GET", "/communes/{code}"): (READ, "/communes/22849", HERE),
     ("GET", "/assets/{tag}"): (READ, "/assets/RT-1", HERE),
+    ("GET", "/stock-takes"): (READ, "/stock-takes", False),
+    ("POST", "/stock-takes"): (REGISTER, "/stock-takes", False),
+    ("GET", "/stock-takes/worker.js"): (READ, "/stock-takes/worker.js", False),
+    ("GET", "/stock-takes/{id:int}"): (READ, "/stock-takes/1", HERE),
+    ("GET", "/stock-takes/{id:int}/minutes"): (READ, "/stock-takes/1/minutes", HERE),
+    ("GET", "/stock-takes/{id:int}/minutes.xlsx"): (READ, "/stock-takes/1/minutes.xlsx", HERE),
+    ("GET", "/stock-takes/{id:int}/sheet.xlsx"): (READ, "/stock-takes/1/sheet.xlsx", HERE),
+    ("GET", "/stock-takes/{id:int}/count"): (REGISTER, "/stock-takes/1/count", HERE),
+    ("GET", "/stock-takes/{id:int}/book.json"): (REGISTER, "/stock-takes/1/book.json", HERE),
+    ("POST", "/stock-takes/{id:int}/close"): (REGISTER, "/stock-takes/1/close", HERE),
+    ("POST", "/stock-takes/{id:int}/apply"): (REGISTER, "/stock-takes/1/apply", HERE),
+    ("POST", "/stock-takes/{id:int}/counts"): (REGISTER, "/stock-takes/1/counts", HERE),
+    ("POST", "/stock-takes/{id:int}/ticks"): (REGISTER, "/stock-takes/1/ticks", HERE),
+    ("POST", "/stock-takes/{id:int}/withdraw"): (REGISTER, "/stock-takes/1/withdraw", HERE),
+    ("POST", "/stock-takes/{id:int}/name"): (REGISTER, "/stock-takes/1/name", HERE),
+    ("POST", "/stock-takes/{id:int}/sheet"): (REGISTER, "/stock-takes/1/sheet", HERE),
     ("GET", "/about"): (READ, "/about", False),
     ("GET", "/assets"): (READ, "/assets", False),
     ("POST", "/assets/filters"): (READ, "/assets/filters", False),
@@ -126,6 +144,9 @@ def test_every_route_has_an_entry(site):
 def closed(site):
     found = site()
     found.settings = found.settings.model_copy(update={"web": Web(reading="login")})
+    works = stock_takes_of(found)
+    today = works.day_of(found.clock.wall())
+    works.open(Opening("22849", "Trụ sở", today, "Kiểm kê"), "Xã Thuận Bắc", CLI)
     return found
 
 
