@@ -402,7 +402,7 @@ def client_of(serve):
     clients = []
 
     def start(found):
-        clients.append(httpx.Client(base_url=serve(found), trust_env=False))
+        clients.append(httpx.Client(base_url=serve(found), trust_env=False, timeout=60))
         return clients[-1]
 
     yield start
