@@ -23,6 +23,7 @@ from inventory.register.moves import Move, after, completed, problems_of_move
 from inventory.register.problems import FieldProblem, NotFound, Refused, Stale, problems_of
 from inventory.store.desk import Connection
 from inventory.store.register import (
+    Line,
     changes,
     entries_by_tag,
     last_move_days,
@@ -44,6 +45,8 @@ class Draft:
     row: int | None = None
     move: Move | None = None
     undoes: int | None = None
+    line: Line | None = None
+    """What is logged of it, once it is settled."""
 
 
 @dataclass(slots=True)

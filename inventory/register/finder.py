@@ -5,10 +5,11 @@ The database stays the truth: before each search whatever has been written since
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inventory.alphabet import folded
@@ -18,6 +19,9 @@ from inventory.store.desk import Connection
 from inventory.store.register import Indexed, column_values, entries_by_id, indexed_since
 
 _MOST_WORDS = 20
+
+_FEW = 500
+"""So many changed entries are put in their places one by one."""
 
 
 @dataclass(slots=True)
@@ -29,12 +33,27 @@ class _Column:
     blank: list[int] = field(default_factory=list)
 
     def sort(self, tags: Mapping[int, str]) -> None:
-        # What was in order stays nearly so, which sorting makes use of.
-        known = dict.fromkeys([*self.order, *self.keys])
-        self.blank = sorted((i for i in known if not self.keys[i]), key=lambda i: (tags[i], i))
-        order = [i for i in known if self.keys[i]]
-        order.sort(key=lambda i: (self.keys[i], tags[i], i))
-        self.order = order
+        """Put everything in order."""
+        key = self._key(tags)
+        self.order = sorted((i for i, k in self.keys.items() if k), key=key)
+        self.blank = sorted((i for i, k in self.keys.items() if not k), key=key)
+
+    def change(self, keys: Mapping[int, str], tags: Mapping[int, str]) -> None:
+        """Some entries have other keys, or another tag; the rest stays in order."""
+        self.keys.update(keys)
+        if len(keys) > _FEW:
+            self.sort(tags)
+            return
+        key = self._key(tags)
+        order = [i for i in self.order if i not in keys]
+        blank = [i for i in self.blank if i not in keys]
+        for id_, text in keys.items():
+            bisect.insort(order if text else blank, id_, key=key)
+        self.order, self.blank = order, blank
+
+    def _key(self, tags: Mapping[int, str]) -> Callable[[int], tuple[str, str, int]]:
+        keys = self.keys
+        return lambda i: (keys[i], tags[i], i)
 
 
 class Finder:
@@ -76,12 +95,12 @@ class Finder:
         self._rows.update({row.id: row for row in changed})
         ids = [row.id for row in changed]
         for name, column in self._columns.items():
-            column.keys.update(_keys(connection, name, ids))
-            column.sort(self._tags)
-        of_state: dict[str, list[Indexed]] = {"here": [], "hidden": [], "removed": []}
-        for row in self._rows.values():
-            of_state[row.state].append(row)
-        self._of_state = of_state
+            keys = _keys(connection, name, ids)
+            column.change({i: keys.get(i, "") for i in ids}, self._tags)
+        rows = self._rows.values()
+        self._of_state = {
+            state: [row for row in rows if row.state == state] for state in ("here", "removed")
+        }
         self._stamp = stamp
 
     def _column(self, connection: Connection, name: str) -> _Column:

@@ -28,7 +28,7 @@ from inventory.register.finder import Finder
 from inventory.register.index import Ready, body_of
 from inventory.register.moves import Move, Recorded
 from inventory.register.undo import draft_undo
-from inventory.register.work import Done, write
+from inventory.register.work import Done, settle, write
 from inventory.store import register as sql
 from inventory.store.desk import Connection, Desk
 
@@ -271,6 +271,7 @@ class Register:
             made = make(connection)
             if made.problems:
                 check(connection, made, rules)
+            settle(made)
             return made
 
         drafts = self._desk.read(draft)

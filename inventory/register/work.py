@@ -40,7 +40,8 @@ def write(
     connection: Connection, drafts: Drafts, actor: Actor, at_s: float, batch: str, reason: str
 ) -> Done:
     """Write a batch that was checked."""
-    lines = [_line(id_, draft) for id_, draft in drafts.of.items()]
+    settle(drafts)
+    lines = [draft.line for draft in drafts.of.values() if draft.line is not None]
     gone = [(i, d.before.asset.tag) for i, d in drafts.of.items() if d.ready is None and d.before]
     update(connection, gone, [], at_s)
     here = [(id_, draft.ready) for id_, draft in drafts.of.items() if draft.ready is not None]
@@ -56,6 +57,13 @@ def write(
     _moves(connection, drafts, at_s, last - len(lines) + 1)
     about = [*dict.fromkeys(entry.id for entry in drafts.about)]
     return Done(batch, drafts.renamed, [*about, *ids], len(lines))
+
+
+def settle(drafts: Drafts) -> None:
+    """Work out what is logged, unless that is done: a large batch has it done before it holds the
+    writer."""
+    for id_, draft in drafts.of.items():
+        draft.line = draft.line or _line(id_, draft)
 
 
 def _moves(connection: Connection, drafts: Drafts, at_s: float, first: int) -> None:
