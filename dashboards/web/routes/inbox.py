@@ -60,6 +60,12 @@ def need(request: Request, commune: str) -> None:
     require(request, Right.REGISTER, commune or "-")
 
 
+def need_some(request: Request) -> None:
+    """Whoever asks may decide somewhere, before they learn what there is. Raises as `require`."""
+    if not visitor_of(request).may(Right.OPERATE):
+        require(request, Right.REGISTER)
+
+
 def routes(site: Site, answer: Answer) -> APIRouter:
     """See the module."""
     router = APIRouter()
@@ -134,6 +140,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.post("/inbox/{id:int}/register")
     def register(request: Request, id: int, posted: Posted) -> Response:
+        need_some(request)
         thing = found(request, id)
         typed = {key: one(posted, key) for key in TYPED}
         need(request, thing.commune)
@@ -150,6 +157,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.post("/inbox/{id:int}/attach")
     def attach(request: Request, id: int, posted: Posted) -> Response:
+        need_some(request)
         thing, tag = found(request, id), one(posted, "to")
         need(request, thing.commune)
         try:
@@ -166,6 +174,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.post("/inbox/{id:int}/back")
     def back(request: Request, id: int) -> Response:
+        need_some(request)
         thing = found(request, id)
         need(request, thing.commune)
         intake_of(site).take_back([thing], actor_of(request))
@@ -173,8 +182,9 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.post("/inbox")
     def many(request: Request, posted: Posted) -> Response:
+        need_some(request)
         things = [found(request, id_) for id_ in dict.fromkeys(posted.get("thing", ()))]
-        for commune in {thing.commune for thing in things} or {""}:
+        for commune in {thing.commune for thing in things}:
             need(request, commune)
         intake, reason = intake_of(site), one(posted, "reason")
         try:
@@ -199,6 +209,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.post("/inbox/settle")
     def settle(request: Request, posted: Posted) -> Response:
+        need_some(request)
         tag, what = one(posted, "tag"), one(posted, "what")
         keep = one(posted, "do") == "keep"
         need_asset(request, tag)

@@ -154,7 +154,8 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     def merge(request: Request, code: str, posted: Posted) -> Response:
         to = one(posted, "to")
         require(request, Right.REGISTER, code)
-        require(request, Right.REGISTER, to or "-")
+        if to:
+            require(request, Right.REGISTER, to)
         names = commune_names(site)
         try:
             merge_commune(site.register, site.units, code, to, actor_of(request), today(), names)

@@ -23,6 +23,7 @@ from inventory.register.checks import Rules
 from inventory.register.entry import SYSTEM
 from inventory.register.register import Register
 from inventory.snapshot import AssetView, CommuneView, EndpointView, FactView, Snapshot
+from inventory.spool import Spool
 from inventory.store.desk import DirectDesk
 from inventory.store.writer import Writer
 from inventory.units import read_units
@@ -114,6 +115,7 @@ def make_site(tmp_path, units):
             desk=desk,
             register=register,
             people=People(desk, lambda: settings.people, clock),
+            tell=Spool(database).put,
             clock=clock,
             version="0.0.0",
         )

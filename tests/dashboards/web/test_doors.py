@@ -24,8 +24,12 @@ CLI = Actor("test", "cli")
 # address names a thing of it).
 ANYBODY, USER = "anybody", "user"
 READ, REGISTER, PLAN, OPERATE, ADMIN = "read", "register", "plan", "operate", "admin"
+DECIDE = "register or operate"
 HERE = True
 """The thing lies in commune 22849: somebody for another commune is refused."""
+
+EVERYWHERE = "everywhere"
+"""What belongs to all communes: somebody limited to some is refused."""
 
 DOORS = {
     ("GET", "/login"): (ANYBODY, "/login", False),
@@ -87,6 +91,48 @@ DOORS = {
     ("GET", "/changes.csv"): (READ, "/changes.csv", False),
     ("POST", "/changes/{what}/undo"): (REGISTER, "/changes/b0/undo", False),
     ("GET", "/inbox"): (READ, "/inbox", False),
+    ("POST", "/inbox"): (DECIDE, "/inbox", False),
+    ("POST", "/inbox/settle"): (DECIDE, "/inbox/settle", False),
+    # What lies elsewhere is not found, so that nobody learns that it is there.
+    ("GET", "/inbox/{id:int}"): (READ, "/inbox/1", False),
+    ("POST", "/inbox/{id:int}/register"): (DECIDE, "/inbox/1/register", False),
+    ("POST", "/inbox/{id:int}/attach"): (DECIDE, "/inbox/1/attach", False),
+    ("POST", "/inbox/{id:int}/back"): (DECIDE, "/inbox/1/back", False),
+    ("GET", "/places"): (READ, "/places", False),
+    ("GET", "/places/{code}"): (READ, "/places/22849", HERE),
+    ("POST", "/places/{code}"): (REGISTER, "/places/22849", HERE),
+    ("POST", "/places/{code}/rename"): (REGISTER, "/places/22849/rename", HERE),
+    ("POST", "/places/{code}/remove"): (REGISTER, "/places/22849/remove", HERE),
+    ("POST", "/places/{code}/undo"): (REGISTER, "/places/22849/undo", HERE),
+    ("POST", "/places/{code}/merge"): (REGISTER, "/places/22849/merge", HERE),
+    ("GET", "/catalogue"): (READ, "/catalogue", False),
+    ("POST", "/catalogue"): (REGISTER, "/catalogue", EVERYWHERE),
+    ("GET", "/catalogue/{id:int}"): (READ, "/catalogue/1", False),
+    ("POST", "/catalogue/{id:int}"): (REGISTER, "/catalogue/1", EVERYWHERE),
+    ("POST", "/catalogue/{id:int}/remove"): (REGISTER, "/catalogue/1/remove", EVERYWHERE),
+    ("POST", "/catalogue/{id:int}/restore"): (REGISTER, "/catalogue/1/restore", EVERYWHERE),
+    ("GET", "/catalogue/{id:int}/picture"): (READ, "/catalogue/1/picture", False),
+    ("POST", "/catalogue/{id:int}/picture"): (REGISTER, "/catalogue/1/picture", EVERYWHERE),
+    ("GET", "/fields"): (READ, "/fields", False),
+    ("POST", "/fields"): (REGISTER, "/fields", EVERYWHERE),
+    ("POST", "/fields/{id:int}/{what}"): (REGISTER, "/fields/1/remove", EVERYWHERE),
+    ("GET", "/assets/{tag}/identity"): (READ, "/assets/RT-1/identity", HERE),
+    ("POST", "/assets/{tag}/merge"): (REGISTER, "/assets/RT-1/merge", HERE),
+    ("POST", "/assets/{tag}/replace"): (REGISTER, "/assets/RT-1/replace", HERE),
+    ("POST", "/assets/{tag}/split"): (REGISTER, "/assets/RT-1/split", HERE),
+    ("POST", "/assets/{tag}/decisions/{id:int}/undo"): (
+        REGISTER,
+        "/assets/RT-1/decisions/1/undo",
+        HERE,
+    ),
+    ("GET", "/assets/{tag}/files"): (READ, "/assets/RT-1/files", HERE),
+    ("POST", "/assets/{tag}/files"): (REGISTER, "/assets/RT-1/files", HERE),
+    ("GET", "/assets/{tag}/files/{id:int}"): (READ, "/assets/RT-1/files/1", HERE),
+    ("POST", "/assets/{tag}/files/{id:int}/{what}"): (
+        REGISTER,
+        "/assets/RT-1/files/1/remove",
+        HERE,
+    ),
     ("GET", "/api/v1"): (READ, "/api/v1", False),
     ("GET", "/labels"): (REGISTER, "/labels", False),
     ("GET", "/labels.pdf"): (REGISTER, "/labels.pdf", False),
@@ -103,10 +149,10 @@ DOORS = {
 
 HELD = {
     "viewer": {READ},
-    "registrar": {READ, REGISTER},
+    "registrar": {READ, REGISTER, DECIDE},
     "planner": {READ, PLAN},
-    "operator": {READ, OPERATE},
-    "administrator": {READ, REGISTER, PLAN, OPERATE, ADMIN},
+    "operator": {READ, OPERATE, DECIDE},
+    "administrator": {READ, REGISTER, PLAN, OPERATE, ADMIN, DECIDE},
 }
 SCOPES = {"all": None, "here": ["22849"], "elsewhere": ["22840"]}
 WHO = [
@@ -133,6 +179,8 @@ def addresses(router):
 def may(role, scope, right, is_here):
     if right in (ANYBODY, USER):
         return True
+    if is_here == EVERYWHERE:
+        return right in HELD[role] and scope == "all"
     return right in HELD[role] and not (is_here and scope == "elsewhere")
 
 
