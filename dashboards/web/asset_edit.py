@@ -21,6 +21,7 @@ from dashboards.web.asset_form import (
     watching_texts,
 )
 from dashboards.web.forms import number
+from dashboards.web.offers import custom_fields, offers
 from dashboards.web.site import Site
 from dashboards.web.words import N_
 from inventory.register.entry import Change, Entry, Query
@@ -133,6 +134,20 @@ class Proposals:
                 found[key] = sorted(text for text, _ in counted.most_common(_MOST_PROPOSED))
             self._settings, self._found = settings, found
         return self._found
+
+
+def own_fields(site: Site, class_: str) -> dict[str, str]:
+    """Empty inputs for the fields of one's own that assets of a class have. Raises StoreError."""
+    if class_ not in list(AssetClass):
+        return {}
+    return {CUSTOM + field.name: "" for field in custom_fields(site, AssetClass(class_))}
+
+
+def offered(site: Site, commune: str) -> dict[str, Sequence[str]]:
+    """What a form suggests of the places and people of a commune. Raises StoreError."""
+    if commune not in site.snapshot.communes:
+        return {}
+    return {key: texts for key, texts in offers(site, commune).items() if texts}
 
 
 def new_texts(commune: str = "") -> dict[str, str]:

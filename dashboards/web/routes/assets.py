@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from config.assets import AssetClass
 from dashboards.web.answers import Answer, speech_of
 from dashboards.web.asset_edit import (
     Conflict,
@@ -16,6 +17,8 @@ from dashboards.web.asset_edit import (
     keeps_endpoints,
     merged,
     new_texts,
+    offered,
+    own_fields,
     taken_over,
     wanted_assets,
 )
@@ -33,6 +36,7 @@ from dashboards.web.asset_list import (
     with_filter,
 )
 from dashboards.web.forms import Posted, number, one, see_other
+from dashboards.web.offers import check_custom
 from dashboards.web.problem_words import by_field
 from dashboards.web.routes.reading import READ
 from dashboards.web.site import Site
@@ -57,12 +61,13 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         **more: Any,
     ) -> Response:
         visitor = require(request, Right.REGISTER)
+        texts = own_fields(site, texts.get("class", "")) | texts
         page = FormPage(
             kind,
             action,
             texts,
             communes_of(site, visitor.communes),
-            proposals.of(site),
+            {**proposals.of(site), **offered(site, texts.get("commune", ""))},
             sorted(site.settings.credentials),
             by_field(problems, speech_of(request, site)),
             **more,
@@ -116,6 +121,8 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         texts = typed.texts | {"count": count, "serials": serials, "reason": reason}
         try:
             assets, problems = wanted_assets(typed, count, serials, site.register)
+            if assets and not problems:
+                problems = list(check_custom(site, assets[0].asset_class, assets[0].custom))
             if problems:
                 raise Refused(problems)
             for commune in {asset.commune for asset in assets}:
@@ -199,6 +206,11 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             return edit_page(request, entry, texts, typed.problems, version)
         try:
             _may_move_to(request, typed)
+            kind = typed.values.get("class")
+            if kind in list(AssetClass) and version == entry.version:
+                wrong = check_custom(site, AssetClass(kind), typed.values["custom"])
+                if wrong:
+                    raise Refused(wrong)
             saved = site.register.edit(
                 tag, typed.values, actor_of(request), version=version, reason=reason
             )

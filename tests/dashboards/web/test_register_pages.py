@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from config.assets import Asset
+from config.assets import Asset, AssetClass
+from dashboards.web.offers import fields_of
+from inventory.custom_field import Field, FieldKind
 from inventory.register.entry import Actor, Create
 
 LAN = Actor("lan", "web")
@@ -390,3 +392,16 @@ def test_an_edit_shows_before_the_daemon_has_followed(office, add):
     site.snapshot.assets["TS-1"] = view
     site.register.edit("TS-1", {"room": "P. 77"}, LAN)
     assert "P. 77" in text_of(client.get("/assets/TS-1"))
+
+
+def test_fields_of_ones_own_are_asked_for_and_checked(office):
+    site, client = office
+    fields_of(site).create(Field("Số mực", FieldKind.NUMBER, (AssetClass.PRINTER,)), LAN)
+    data = form_of(client, "/assets/new?class=printer", tag="MI-1", name="Máy in", commune="22849")
+    assert data["custom.Số mực"] == ""
+    data |= {"class": "printer", "custom.Số mực": "nhiều"}
+    answer = client.post("/assets/new", data=data)
+    assert answer.status_code == 422
+    assert 'value="nhiều"' in answer.text
+    assert client.post("/assets/new", data=data | {"custom.Số mực": "3"}).status_code == 303
+    assert site.register.get("MI-1").asset.custom == {"Số mực": "3"}
