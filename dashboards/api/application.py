@@ -14,6 +14,7 @@ from dashboards.api import (
     batches,
     changes,
     communes,
+    inbox,
     label_pdf,
     moves,
     places,
@@ -42,7 +43,19 @@ from inventory.store.errors import StoreError
 ADDRESS = "/api/v1"
 """Where it is mounted."""
 
-_TOPICS = (assets, batches, changes, communes, moves, states, users, label_pdf, stock_takes, places)
+_TOPICS = (
+    assets,
+    batches,
+    changes,
+    communes,
+    moves,
+    states,
+    users,
+    label_pdf,
+    stock_takes,
+    places,
+    inbox,
+)
 """Modules with `routes(site)`."""
 
 _BY_ALL = problems(400, 401, 403, 422, 429, 503)

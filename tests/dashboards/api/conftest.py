@@ -23,7 +23,6 @@ from inventory.register.checks import Rules
 from inventory.register.entry import SYSTEM
 from inventory.register.register import Register
 from inventory.snapshot import AssetView, CommuneView, EndpointView, FactView, Snapshot
-from inventory.spool import Spool
 from inventory.store.desk import DirectDesk
 from inventory.store.writer import Writer
 from inventory.units import read_units
@@ -90,7 +89,13 @@ def _snapshot(settings, units, now_s):
 
 
 @pytest.fixture
-def make_site(tmp_path, units):
+def told():
+    """What the inbox was told that people decided."""
+    return []
+
+
+@pytest.fixture
+def make_site(tmp_path, units, told):
     """make_site() -> the district, with a database of its own."""
     writers = []
 
@@ -115,7 +120,7 @@ def make_site(tmp_path, units):
             desk=desk,
             register=register,
             people=People(desk, lambda: settings.people, clock),
-            tell=Spool(database).put,
+            tell=told.append,
             clock=clock,
             version="0.0.0",
         )

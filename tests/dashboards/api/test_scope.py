@@ -39,6 +39,7 @@ def _routes(asset):
         ("GET", "/changes?kind=asset&limit=1000", None),
         ("GET", "/batches/BATCH", None),
         ("GET", "/users", None),
+        ("GET", "/inbox", None),
         ("GET", "/places", None),
         ("GET", f"/places?commune={THERE}", None),
         ("POST", "/places", {"kind": "site", "commune": THERE, "name": "UBND"}),
