@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dashboards.api.problem import ApiProblem, answered
 from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor
 from inventory.people.people import People
@@ -51,7 +52,10 @@ class Gate:
         try:
             visitor = await self._who(request)
         except StoreError:
-            sorry = PlainTextResponse("the database cannot be read now\n", 503)
+            told, wait = "the database cannot be read now", {"Retry-After": "10"}
+            sorry: Response = PlainTextResponse(f"{told}\n", 503, wait)
+            if request.url.path.startswith("/api/"):
+                sorry = answered(ApiProblem(503, told, headers=wait))
             await sorry(scope, receive, send)
             return
         request.state.visitor = visitor

@@ -137,3 +137,16 @@ def test_a_session_changes_something_only_with_its_own_csrf_header(browser_of, a
         assert refused.headers["content-type"] == "application/problem+json"
     done = browser.post("/assets", json=asset("MT-1"), headers={"X-CSRF-Token": proof})
     assert done.status_code == 201
+
+
+def test_a_database_that_cannot_be_read_is_told_as_a_problem(client, site, monkeypatch):
+    api = client()
+
+    def broken(*_):
+        raise StoreError("io", "the disk")
+
+    monkeypatch.setattr(site.desk, "read", broken)
+    answer = api.get("/assets")
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["retry-after"] == "10"
