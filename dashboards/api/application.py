@@ -18,6 +18,7 @@ from dashboards.api import (
     label_pdf,
     moves,
     places,
+    sheets,
     states,
     stock_takes,
     users,
@@ -54,6 +55,7 @@ _TOPICS = (
     label_pdf,
     stock_takes,
     places,
+    sheets,
     inbox,
 )
 """Modules with `routes(site)`."""

@@ -39,6 +39,8 @@ def _routes(asset):
         ("GET", "/changes?kind=asset&limit=1000", None),
         ("GET", "/batches/BATCH", None),
         ("GET", "/users", None),
+        ("GET", "/exports/assets?format=csv", None),
+        ("GET", "/imports", None),
         ("GET", "/inbox", None),
         ("GET", "/places", None),
         ("GET", f"/places?commune={THERE}", None),
