@@ -116,6 +116,20 @@ def commune_of(site: Site, line: Change, known: dict[str, str]) -> str:
     return known[line.subject]
 
 
+def communes_touched(site: Site, lines: Sequence[Change]) -> set[str]:
+    """The communes that undoing lines about assets would change something in: those that assets
+    were in before and after. Raises StoreError."""
+    known: dict[str, str] = {}
+    found = set()
+    for line in lines:
+        if line.kind == "asset":
+            found.add(commune_of(site, line, known))
+            found |= {
+                str(side["commune"]) for side in (line.before, line.after) if side.get("commune")
+            }
+    return found
+
+
 def sheet(found: Iterator[Change], moment: Any, header: Sequence[str]) -> Iterator[str]:
     """CSV, one line a change; nothing in it is a formula."""
     buffer = io.StringIO()

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from dashboards.web.answers import Answer, speech_of
-from dashboards.web.change_log import LogWish, commune_of, lines, log_page, sheet
+from dashboards.web.change_log import LogWish, communes_touched, lines, log_page, sheet
 from dashboards.web.forms import number, see_other
 from dashboards.web.problem_words import problem_text
 from dashboards.web.routes.reading import READ
@@ -57,8 +57,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             found = [one] if one else []
         else:
             found = site.register.changes(batch=what, limit=None)
-        communes: dict[str, str] = {}
-        for commune in {commune_of(site, line, communes) for line in found if line.kind == "asset"}:
+        for commune in communes_touched(site, found):
             require(request, Right.REGISTER, commune)
         try:
             batch = site.register.undo(what, actor_of(request))

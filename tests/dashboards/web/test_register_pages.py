@@ -297,6 +297,17 @@ def test_a_registrar_of_one_commune_neither_sees_nor_changes_another(site, clien
     assert found.register.get("TS-3").asset.commune == "22840"
 
 
+def test_undoing_a_transfer_needs_the_rights_of_both_communes(site, client_of, log_in, add):
+    found = site()
+    add(found, "TS-1")
+    found.register.edit("TS-1", {"commune": "22840"}, LAN)
+    moved = found.register.changes("TS-1")[0]
+    for commune in ("22840", "22849"):
+        client = log_in(client_of(found), found, "registrar", communes=[commune])
+        assert client.post(f"/changes/{moved.id}/undo").status_code == 403
+    assert found.register.get("TS-1").asset.commune == "22840"
+
+
 def test_a_viewer_reads_and_changes_nothing(site, client_of, log_in, add):
     found = site()
     add(found, "TS-1")
