@@ -249,3 +249,20 @@ def test_somebody_of_one_commune_sees_what_is_there_and_decides_there(client_of,
     sent = {"thing": "1", "do": "ignore", "reason": "khách"}
     assert client.post("/inbox", data=sent).status_code == 303
     assert client.post("/assets/SW-8/merge", data={"gone": "SW-9"}).status_code == 403
+
+
+def test_the_form_of_an_asset_asks_for_own_fields_and_offers_what_was_entered(client, there):
+    client.post("/fields", data={"name": "Số cổng", "kind": "number", "classes": ["switch"]})
+    client.post("/fields", data={"name": "Mã mực", "kind": "text", "classes": ["printer"]})
+    client.post("/places/22849", data={"kind": "site", "name": "Nhà văn hoá"})
+    page = client.get("/assets/SW-8/edit")
+    assert 'name="custom.Số cổng"' in page.text
+    assert 'name="custom.Mã mực"' not in page.text
+    assert '<option value="Nhà văn hoá">' in page.text
+    form = {"tag": "SW-8", "name": "SW-8", "class": "switch", "commune": "22849"}
+    sent = {**form, "status": "in_use", "version": "1", "custom.Số cổng": "nhiều"}
+    wrong = client.post("/assets/SW-8/edit?lang=en", data=sent)
+    assert wrong.status_code == 422
+    assert "is no number" in words(wrong)
+    assert client.post("/assets/SW-8/edit", data={**sent, "custom.Số cổng": "24"}).is_redirect
+    assert there.register.get("SW-8").asset.custom == {"Số cổng": "24"}
