@@ -13,6 +13,7 @@ from pathlib import Path
 from bench.discovery import measure_discovery
 from bench.recorder import measure_recorder
 from bench.register import measure_register
+from bench.sheets import measure_sheets
 from bench.snmp import measure_snmp
 from bench.standard_poll import measure_standard_poll
 
@@ -22,6 +23,7 @@ _MEASURES = (
     ("recorder", measure_recorder),
     ("discovery", measure_discovery),
     ("register", measure_register),
+    ("sheets", measure_sheets),
 )
 
 

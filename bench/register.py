@@ -29,7 +29,7 @@ from inventory.store.desk import direct_desk
 ASSETS = 50_000
 ROUNDS = 20
 
-_CODES = [f"{22800 + number}" for number in range(40)]
+CODES = [f"{22800 + number}" for number in range(40)]
 _THINGS = ("Máy chủ", "Máy tính để bàn", "Máy in", "Bộ chuyển mạch", "Máy quét", "Bộ lưu điện")
 _PEOPLE = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Đức Dũng", "Phạm Ánh Hồng", "Đỗ Thị Ấm")
 _QUERIES = {
@@ -39,7 +39,7 @@ _QUERIES = {
     "three words": Query("nguyen an hp"),
     "by name, page 800": Query(sort="name", offset=40_000),
     "five communes, two classes, in use, by custodian": Query(
-        communes=frozenset(_CODES[:5]),
+        communes=frozenset(CODES[:5]),
         classes=(AssetClass.PRINTER, AssetClass.SERVER),
         statuses=(AssetStatus.IN_USE,),
         sort="custodian",
@@ -50,13 +50,13 @@ _QUERIES = {
 
 def measure_register() -> dict[str, float]:
     """Figure -> value; p95 in milliseconds of wall time."""
-    settings = Settings.model_validate({"communes": [{"code": code} for code in _CODES]})
-    rules = Rules(settings, {code: f"Xã {code}" for code in _CODES})
+    settings = Settings.model_validate({"communes": [{"code": code} for code in CODES]})
+    rules = Rules(settings, {code: f"Xã {code}" for code in CODES})
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "hatang.db"
         with direct_desk(database) as desk:
             register = Register(desk, lambda: rules, SystemClock())
-            steps = [Create(asset) for asset in _assets()]
+            steps = [Create(asset) for asset in assets()]
             began = time.perf_counter()
             register.apply(steps, SYSTEM, reason="bench")
             figures = {f"{ASSETS} assets registered in one batch: s": time.perf_counter() - began}
@@ -74,7 +74,8 @@ def measure_register() -> dict[str, float]:
     return figures
 
 
-def _assets() -> Iterator[Asset]:
+def assets() -> Iterator[Asset]:
+    """A register of 50,000, the same each time."""
     chance = random.Random(1)
     for number in range(ASSETS):
         yield Asset.model_validate(
@@ -82,7 +83,7 @@ def _assets() -> Iterator[Asset]:
                 "tag": f"PC-{number:05}",
                 "name": f"{chance.choice(_THINGS)} số {number % 97}",
                 "class": chance.choice(list(AssetClass)).value,
-                "commune": chance.choice(_CODES),
+                "commune": chance.choice(CODES),
                 "status": chance.choice(list(AssetStatus)).value,
                 "site": "Trụ sở UBND xã",
                 "room": f"Phòng {number % 30}",

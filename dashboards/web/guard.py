@@ -32,6 +32,9 @@ _FRESH = "no-store"
 _STATIC = "public, max-age=31536000, immutable"
 """Of a file whose address has its digest; without one it is asked for again each time."""
 
+MOST_BODY_BYTES = 66 * 1024 * 1024
+"""Of one request: a spreadsheet of 64 MB with what a form says around it."""
+
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -63,6 +66,10 @@ class Guard:
             refusal = PlainTextResponse("unknown host\n", 400)
             await refusal(scope, receive, guarded)
             return
+        if _is_too_large(Headers(scope=scope)):
+            refusal = PlainTextResponse("too large\n", 413)
+            await refusal(scope, receive, guarded)
+            return
         try:
             await self._app(scope, receive, guarded)
         except Exception:
@@ -75,6 +82,14 @@ class Guard:
                 500,
             )
             await sorry(scope, receive, guarded)
+
+
+def _is_too_large(headers: Headers) -> bool:
+    """Whether more is sent than any form takes, or so that nobody can tell (RFC 9112, 6.3)."""
+    if "transfer-encoding" in headers:
+        return True
+    length = headers.get("content-length", "0")
+    return not length.isdecimal() or int(length) > MOST_BODY_BYTES
 
 
 def _caching(scope: Scope, status: int) -> str:

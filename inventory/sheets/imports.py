@@ -295,7 +295,7 @@ class Imports:
             problem=(one.problem and _problem_json(one.problem)) or "",
             counts=plan.counts(),
             choice=choice.as_json(),
-            rows=len(table.rows),
+            rows=len(plan.lines),
         )
 
     def _apply(
