@@ -34,6 +34,8 @@ SESSION, SESSION_TLS = "hatang_session", "__Host-hatang_session"
 FORM, FORM_TLS = "hatang_form", "__Host-hatang_form"
 _BEARER = "bearer "
 _LONGEST_SECRET = 200
+_MOST_UNKNOWN = 1_000_000
+"""Octets of a form from somebody who is not logged in: an upload is not even read."""
 
 
 class Gate:
@@ -87,13 +89,15 @@ class Gate:
     def _turned_away(self, request: Request, visitor: Visitor) -> Response | None:
         path = request.url.path
         if path in OPEN_EXACTLY or path.startswith(OPEN):
-            return None
+            if request.method in SAFE or is_small(request):
+                return None
+            return PlainTextResponse("too large\n", 413)
         if visitor.must_change and not path.startswith(WHILE_OLD):
             return RedirectResponse("/account?old=1", 303)
         if visitor.may(Right.READ):
             return None
         a_form = request.method not in SAFE and visitor.via == "web" and is_form(request)
-        if a_form and not path.startswith("/api/"):
+        if a_form and is_small(request) and not path.startswith("/api/"):
             return None  # form_guard.check_form keeps what was typed
         return login_needed(request)
 
@@ -194,6 +198,12 @@ def _form_secret(request: Request, visitor: Visitor) -> str:
     known = request.cookies.get(FORM_TLS if is_tls(request) else FORM, "")
     request.state.form_is_new = not 16 <= len(known) <= _LONGEST_SECRET
     return secrets.token_urlsafe(16) if request.state.form_is_new else known
+
+
+def is_small(request: Request) -> bool:
+    """Whether what is sent is small enough to be looked at before somebody has logged in."""
+    size = request.headers.get("content-length", "")
+    return size.isascii() and size.isdigit() and len(size) < 16 and int(size) <= _MOST_UNKNOWN
 
 
 def is_form(request: Request) -> bool:
