@@ -77,7 +77,6 @@ REFUSALS = (
     N_("has more than {most} rows"),
     N_("needs a row of headings with {tag} and {seen}"),
     N_("choose a file"),
-    N_("is no sheet that can be read; save it as .csv (UTF-8)"),
     N_("is too big; the sheet of a stock-take has at most {most} MB"),
     N_("say which label was seen, or what the thing without a label is"),
     N_("this is no label of ours"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import io
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -12,6 +13,9 @@ from openpyxl.styles import Font
 
 from dashboards.forms.paper import put
 from inventory.register.problems import FieldProblem, Refused
+from inventory.sheets.apart import read_apart
+from inventory.sheets.problem import SheetError
+from inventory.sheets.table import Formula
 from inventory.stock_take.count import Count
 from inventory.stock_take.count_sheet import counts_of_sheet, sheet_of
 from inventory.stock_take.report import StockTakeReport
@@ -48,18 +52,21 @@ def written_sheet(report: StockTakeReport) -> bytes:
 def read_sheet(
     octets: bytes | None, book: Mapping[str, tuple[str, str]], by: str, now_s: float
 ) -> list[Count]:
-    """The counts of a file that was sent (.csv). Raises Refused."""
+    """The counts of a file that was sent (.xlsx or .csv). Raises Refused."""
     if not octets:
         raise Refused([FieldProblem("sheet", "choose a file")])
     if len(octets) > MOST_BYTES:
         text = "is too big; the sheet of a stock-take has at most {most} MB"
         raise Refused([FieldProblem("sheet", text, {"most": str(MOST_BYTES // 2**20)})])
-    try:
-        text = octets.decode("utf-8-sig")
-        lines = text.splitlines()
-        split = max(";,\t", key=lambda sign: sum(line.count(sign) for line in lines[:20]))
-        rows = list(enumerate(csv.reader(lines, delimiter=split, strict=True)))
-    except (UnicodeDecodeError, csv.Error) as error:
-        text = "is no sheet that can be read; save it as .csv (UTF-8)"
-        raise Refused([FieldProblem("sheet", text)]) from error
+    with tempfile.TemporaryDirectory(prefix="hatang-") as folder:
+        path = Path(folder) / "sheet.xlsx"  # what it is, the reader finds out
+        path.write_bytes(octets)
+        try:
+            table = read_apart(path, Path(folder) / "table")
+        except SheetError as error:
+            raise Refused([FieldProblem("sheet", error.text, error.values)]) from error
+    rows = (
+        (row.number - 1, [c.text if isinstance(c, Formula) else c for c in row.cells])
+        for row in table.rows
+    )
     return counts_of_sheet(rows, book, by, now_s)

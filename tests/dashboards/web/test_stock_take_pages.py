@@ -1,12 +1,11 @@
 """Stock-takes over HTTP: forms, refusals, what a phone sends, sheets, minutes, rights."""
 
-import csv
 import io
 import json
 import re
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from config.assets import Asset, AssetStatus
 from dashboards.web.stock_take import stock_takes_of
@@ -35,8 +34,10 @@ def stocked(site):
 
 @pytest.fixture
 def registrar(stocked, client_of, log_in):
-    """A client of a registrar of commune 22849."""
-    return log_in(client_of(stocked), stocked, "registrar", communes=["22849"], name="lan")
+    """A client of a registrar of commune 22849. It waits: sheets are read in another process."""
+    client = client_of(stocked)
+    client.timeout = 60.0
+    return log_in(client, stocked, "registrar", communes=["22849"], name="lan")
 
 
 @pytest.fixture
@@ -155,9 +156,12 @@ def test_a_thing_without_a_label_is_counted_and_named(registrar, stocked, opened
 
 
 def _sheet(*rows):
-    text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    octets = io.BytesIO()
+    book.save(octets)
+    return octets.getvalue()
 
 
 def test_the_counting_sheet_goes_out_is_marked_and_comes_back(registrar, stocked, opened):
@@ -170,7 +174,7 @@ def test_the_counting_sheet_goes_out_is_marked_and_comes_back(registrar, stocked
     rows.append(["ZZ-1", "Máy lạ", "", "", "", "x"])
     back = _sheet(*rows)
     for number in ("2", "0"):
-        answer = registrar.post("/stock-takes/1/sheet", files={"sheet": ("dem.csv", back)})
+        answer = registrar.post("/stock-takes/1/sheet", files={"sheet": ("dem.xlsx", back)})
         assert answer.headers["location"] == (
             f"/stock-takes/1?said=sheet&number={number}&show=counted"
         )
