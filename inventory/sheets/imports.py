@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import queue
 import secrets
 import shutil
@@ -34,6 +35,8 @@ from inventory.sheets.values import reading
 from inventory.store import sheets as sql
 from inventory.store.desk import Connection, Desk
 from inventory.store.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 MOST_KEPT = 200
 """Files of older imports are thrown away; what they did stays in the log of changes."""
@@ -198,7 +201,9 @@ class Imports:
         at_s = self._clock.wall()
 
         def work(connection: Connection) -> None:
-            sql.set_import(connection, id_, at_s, {"choice": choice.as_json(), "state": "ready"})
+            sql.set_import(
+                connection, id_, at_s, {"choice": choice.as_json(), "state": "ready", "problem": ""}
+            )
             if signature:
                 sql.remember_map(
                     connection, name or signature, signature, choice.as_json(), at_s, actor.name
@@ -252,6 +257,9 @@ class Imports:
         except SheetError as error:
             self._fail(id_, State.FAILED, error.text, error.values)
         except (StoreError, NoImport, OSError, ValueError):
+            self._fail(id_, State.FAILED, _STOPPED, {})
+        except Exception:  # the imports after this one must not wait for ever
+            log.exception("defect in the import %s", id_)
             self._fail(id_, State.FAILED, _STOPPED, {})
         finally:
             self._kept.doing.pop(id_, None)
