@@ -31,6 +31,9 @@ _MOST_WORDS = 3
 
 _RUNS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 _LOOK_ALIKES = str.maketrans("0134578@$!", "oieastbasi")
+_AROUND = "0123456789 !@#$%^&*()-_=+.,:;?/"
+"""What people put before and behind a word; inside it, the same stand for letters."""
+
 _COMMON = Path(__file__).parent.parent / "data" / "common_words.txt"
 
 
@@ -98,7 +101,8 @@ def weakness(
     if len(set(text)) < _FEWEST_DIFFERENT or _is_run(text.lower()):
         return FieldProblem(field, "is too easy to guess: it repeats itself")
     known = common_words() | {plain(name) for name in local}
-    letters = {plain(text), plain(text.translate(_LOOK_ALIKES))}
+    inner = text.strip(_AROUND)
+    letters = {plain(text), *(plain(t.translate(_LOOK_ALIKES)) for t in (text, inner))}
     if any(_is_made_of(letter, known) for letter in letters):
         return FieldProblem(field, "is too easy to guess: it is made of common words or names")
     return None
