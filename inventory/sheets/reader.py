@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.xml.constants import SHEET_MAIN_NS
 
 from inventory.sheets.coding import coding_of
 from inventory.sheets.escape import out_of_xml, unguarded
@@ -23,6 +25,7 @@ from inventory.sheets.problem import SheetError
 from inventory.sheets.table import Cell, Formula, Row, write_table
 
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_TEXT, _RUN = f"{{{SHEET_MAIN_NS}}}t", f"{{{SHEET_MAIN_NS}}}r"
 _LONGEST_CELL = 32_767
 """Characters; more than a spreadsheet's cell can have."""
 
@@ -77,12 +80,38 @@ def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
+class _Parser(WorkSheetParser):
+    """Texts that stand in their cell, as in our exports, without an object for each of them: the
+    library takes ten times as long."""
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        """See WorkSheetParser."""
+        place = element.get("r")
+        if element.get("t") != "inlineStr" or not place:
+            found: dict[str, Any] = super().parse_cell(element)
+            return found
+        row, column = coordinate_to_tuple(place)
+        self.col_counter = column
+        value = "".join(_texts(element)) or None
+        return {"row": row, "column": column, "value": value, "data_type": "s", "style_id": 0}
+
+
+def _texts(cell: Any) -> Iterator[str]:
+    """The text of a cell, in one piece or in runs; not how it is read aloud (rPh)."""
+    for inline in cell:
+        for part in inline:
+            if part.tag == _TEXT:
+                yield part.text or ""
+            elif part.tag == _RUN:
+                yield from (inner.text or "" for inner in part if inner.tag == _TEXT)
+
+
 def _sheet_rows(sheet: Any) -> Iterator[Row]:
     """The rows that the file has, none of those that it leaves out: the library would fill the gap
     before a cell in the last row of all with a million empty ones."""
     book = sheet.parent
     with sheet._get_source() as source:
-        parser = WorkSheetParser(
+        parser = _Parser(
             source,
             sheet._shared_strings,
             data_only=False,
