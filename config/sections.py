@@ -192,7 +192,7 @@ class Web(Section):
 
     listen: Listen = ("127.0.0.1", 8650)
     """HOST:PORT of the pages and /metrics."""
-    language: Literal["vi", "en"] = "vi"
+    language: Literal["vi", "en", "hi"] = "vi"
     """Language of the pages for a browser that asks for none."""
     public_url: PublicUrl = ""
     """Address under which people reach the pages, as https://hatang.example.vn; on labels it

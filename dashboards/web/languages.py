@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 
 from dashboards.web.words import N_
 
-NAMES = {"vi": "Tiếng Việt", "en": "English"}
+NAMES = {"vi": "Tiếng Việt", "en": "English", "hi": "हिन्दी"}
 """Each language by its own name."""
 
 LANGUAGES = tuple(NAMES)

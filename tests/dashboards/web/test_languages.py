@@ -30,8 +30,8 @@ def used():
     return {message for _, _, message, _, _ in found} | {"yes", "no"}
 
 
-def translations():
-    with (WEB / "locale/vi/LC_MESSAGES/hatang.po").open("rb") as file:
+def translations(language):
+    with (WEB / f"locale/{language}/LC_MESSAGES/hatang.po").open("rb") as file:
         catalog = read_po(file, abort_invalid=True)
     return {str(m.id): str(m.string) for m in catalog if m.id}
 
@@ -48,16 +48,18 @@ def notes():
     return found
 
 
-def test_every_message_is_translated_and_none_is_stale():
-    known = translations()
+@pytest.mark.parametrize("language", ["vi", "hi"])
+def test_every_message_is_translated_and_none_is_stale(language):
+    known = translations(language)
     assert used() - set(known) == set()
     assert set(known) - used() - notes() == set()
     assert all(known.values())
 
 
-def test_a_translation_names_what_its_message_names():
+@pytest.mark.parametrize("language", ["vi", "hi"])
+def test_a_translation_names_what_its_message_names(language):
     names = re.compile(r"\{[a-z]*\}")
-    for message, said in translations().items():
+    for message, said in translations(language).items():
         assert sorted(names.findall(message)) == sorted(names.findall(said)), message
 
 
