@@ -245,8 +245,8 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             if commune in ("", line.asset.commune) and visitor.may(Right.READ, line.asset.commune)
         ]
         path = _temporary(f".{suffix}")
-        spoken = language if language in LANGUAGES else speech_of(request, site).language
-        write_export(path, lines, spoken)
+        wanted = language or speech_of(request, site).language
+        write_export(path, lines, wanted if wanted in LANGUAGES else "en")
         kind = _XLSX if suffix == "xlsx" else "text/csv; charset=utf-8"
         return _file(path, f"hatang-assets.{suffix}", kind)
 
