@@ -85,9 +85,10 @@ class Guard:
 
 
 def _is_too_large(headers: Headers) -> bool:
-    """Whether more is sent than any form takes, or so that nobody can tell (RFC 9112, 6.3)."""
+    """Whether more is sent than any form takes, or files so that nobody can tell (RFC 9112, 6.3);
+    browsers say how much they send."""
     if "transfer-encoding" in headers:
-        return True
+        return headers.get("content-type", "").startswith("multipart/")
     length = headers.get("content-length", "0")
     return not length.isdecimal() or int(length) > MOST_BODY_BYTES
 
