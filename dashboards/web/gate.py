@@ -202,7 +202,8 @@ def _form_secret(request: Request, visitor: Visitor) -> str:
 
 def is_small(request: Request) -> bool:
     """Whether what is sent is small enough to be looked at before somebody has logged in."""
-    size = request.headers.get("content-length", "")
+    unsaid = "" if "transfer-encoding" in request.headers else "0"
+    size = request.headers.get("content-length", unsaid)
     return size.isascii() and size.isdigit() and len(size) < 16 and int(size) <= _MOST_UNKNOWN
 
 
