@@ -1,6 +1,7 @@
 "use strict";
-// Makes pages that work without it a little better: keeps what was typed and not saved, and ticks
-// all rows of a list at once. What is kept stays in this browser, a week at most.
+// Makes pages that work without it a little better: keeps what was typed and not saved, ticks all
+// rows of a list at once, and renews what shows how things are now. What is kept stays in this
+// browser, a week at most.
 
 const KEPT = "hatang-draft:";
 const WEEK_MS = 7 * 86_400_000;
@@ -84,7 +85,15 @@ function sweep(open) {
   }
 }
 
+// Whoever is at something by keyboard, has opened a part or marked text would lose it by a reload.
+function inUse() {
+  return document.hidden || String(getSelection()) !== "" ||
+    document.querySelector(":focus-visible, details[open]") !== null;
+}
+
 function ready() {
+  const renew = document.querySelector("script[data-renew-s]");
+  if (renew) setInterval(() => inUse() || location.reload(), renew.dataset.renewS * 1000);
   const form = document.querySelector("form[data-draft]");
   try {
     sweep(form ? form.dataset.draft : "");
