@@ -24,26 +24,7 @@ from inventory.sighting import Decision, Report, Thing, ThingState
 from inventory.store.decisions import add_decision
 from inventory.store.desk import Connection, Desk
 from inventory.store.tags import last_number
-
-PREFIXES: Mapping[str, str] = {
-    "router": "RT",
-    "firewall": "FW",
-    "switch": "SW",
-    "access_point": "AP",
-    "ont": "ONT",
-    "server": "SRV",
-    "nas": "NAS",
-    "desktop": "PC",
-    "laptop": "LT",
-    "printer": "PR",
-    "scanner": "SC",
-    "ups": "UPS",
-    "camera": "CAM",
-    "video_conference": "VC",
-    "phone": "TEL",
-    "other": "TB",
-}
-"""What tags of a class begin with where nobody says otherwise; TB is thiết bị, equipment."""
+from inventory.tag_prefixes import PREFIXES
 
 TAKEN = ("vendor", "model", "serial", "os")
 """Facts that become fields of the same name."""

@@ -27,6 +27,7 @@ from dashboards.web.words import N_
 from inventory.register.entry import Change, Entry, Query
 from inventory.register.problems import FieldProblem
 from inventory.register.register import Register
+from inventory.tag_prefixes import PREFIXES
 
 MOST_COPIES = 200
 """Assets that one form registers; more come from a spreadsheet."""
@@ -35,24 +36,6 @@ _PROPOSED = ("vendor", "model", "site", "custodian", "funding", "supplier", "cou
 _MOST_PROPOSED = 60
 _TRIES = 500
 
-_PREFIXES = {
-    AssetClass.ROUTER: "RT",
-    AssetClass.FIREWALL: "FW",
-    AssetClass.SWITCH: "SW",
-    AssetClass.ACCESS_POINT: "AP",
-    AssetClass.ONT: "ONT",
-    AssetClass.SERVER: "MC",
-    AssetClass.NAS: "NAS",
-    AssetClass.DESKTOP: "PC",
-    AssetClass.LAPTOP: "XT",
-    AssetClass.PRINTER: "MI",
-    AssetClass.SCANNER: "MQ",
-    AssetClass.UPS: "UPS",
-    AssetClass.CAMERA: "CAM",
-    AssetClass.VIDEO_CONFERENCE: "HN",
-    AssetClass.PHONE: "DT",
-    AssetClass.OTHER: "TS",
-}
 """How tags that Hatang takes begin."""
 
 
@@ -208,7 +191,7 @@ def wanted_assets(
 
 def free_tag(register: Register, class_: AssetClass, commune: str) -> str:
     """The next tag of a class in a commune that nobody has. Raises StoreError."""
-    stem = f"{_PREFIXES[class_]}-{commune}-"
+    stem = f"{PREFIXES[class_]}-{commune}-"
     query = Query(text=stem, sort="tag", descending=True, limit=1)
     found = register.search(query).entries
     last = found[0].asset.tag if found else ""

@@ -5,24 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_SHORT = {
-    "router": "RT",
-    "firewall": "FW",
-    "switch": "SW",
-    "access_point": "AP",
-    "ont": "ONT",
-    "server": "SRV",
-    "nas": "NAS",
-    "desktop": "PC",
-    "laptop": "LT",
-    "printer": "PR",
-    "scanner": "SC",
-    "ups": "UPS",
-    "camera": "CAM",
-    "video_conference": "VC",
-    "phone": "PH",
-    "other": "TS",
-}
+from inventory.tag_prefixes import PREFIXES
 
 
 class Tags:
@@ -45,7 +28,7 @@ class Tags:
         >>> Tags(["22849-PC-0007"]).next("22849", "desktop")
         '22849-PC-0008'
         """
-        prefix = f"{commune}-{_SHORT.get(asset_class, 'TS')}-"
+        prefix = f"{commune}-{PREFIXES.get(asset_class, PREFIXES['other'])}-"
         number = self._last.get(prefix, 0) + 1
         self._last[prefix] = number
         return f"{prefix}{number:04}"

@@ -65,13 +65,13 @@ def test_an_asset_is_registered_by_form_and_stands_in_list_and_log(office):
     )
     answer = client.post("/assets/new", data=data | {"class": "server", "reason": "mua mới"})
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/assets/MC-22849-001?done=created"
+    assert answer.headers["location"] == "/assets/SRV-22849-001?done=created"
     page = text_of(client.get(answer.headers["location"]))
     assert "Đã đăng ký." in page
     assert "mua mới" in page
     assert "12.500.000" in page
-    assert "MC-22849-001" in text_of(client.get("/assets?q=may+chu+mot+cua"))
-    assert site.register.get("MC-22849-001").asset.price_vnd == 12_500_000
+    assert "SRV-22849-001" in text_of(client.get("/assets?q=may+chu+mot+cua"))
+    assert site.register.get("SRV-22849-001").asset.price_vnd == 12_500_000
 
 
 def test_ten_of_the_same_get_their_tags_and_serials(office):
