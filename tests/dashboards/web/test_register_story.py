@@ -62,10 +62,10 @@ def test_ten_assets_are_registered_found_edited_and_changed_together(desk_of):
     page.get_by_label("Phòng", exact=True).fill("Phòng máy")
     page.get_by_role("button", name="Xem trước thay đổi").click()
     page.get_by_text("10 trong 10 tài sản sẽ thay đổi. Hiện chưa sửa gì.").wait_for()
-    assert site.register.get("MC-22849-001").asset.room == ""
+    assert site.register.get("SRV-22849-001").asset.room == ""
     page.get_by_role("button", name="Sửa 10 tài sản").click()
     page.get_by_role("button", name="Hoàn tác cả đợt").wait_for()
-    assert site.register.get("MC-22849-010").asset.room == "Phòng máy"
+    assert site.register.get("SRV-22849-010").asset.room == "Phòng máy"
     assert page.errors == []
 
 
@@ -125,4 +125,4 @@ def test_everything_works_without_scripts_on_a_phone(desk_of):
     page.get_by_label("Xã bắt buộc").select_option("22840")
     page.get_by_role("button", name="Lưu", exact=True).click()
     page.get_by_text("Đã đăng ký.").wait_for()
-    assert site.register.get("MQ-22840-001").asset.name == "Máy quét"
+    assert site.register.get("SC-22840-001").asset.name == "Máy quét"
