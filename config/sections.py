@@ -111,6 +111,14 @@ class Commune(Section):
     """Posts of group VIII of Decision 15/2025/QĐ-TTg, for whom printers are shared."""
     internet_bps: Annotated[Whole, Field(ge=0)] | None = None
     """Bandwidth of the Internet line as contracted, bits a second."""
+    tslcd_bps: Annotated[Whole, Field(ge=0)] | None = None
+    """Bandwidth of the line of the government data network (TSLCD), bits a second."""
+    desks: Annotated[Whole, Field(ge=0)] | None = None
+    """Counters of the one-stop desk."""
+    sites: Annotated[Whole, Field(ge=0)] | None = None
+    """Places where the commune works: offices, clinics, schools."""
+    inhabitants: Annotated[Whole, Field(ge=0)] | None = None
+    """People who live in the commune."""
     declared: dict[str, Declared] = Field(default_factory=dict)
     """Figures that nobody can measure, by indicator."""
 
