@@ -71,6 +71,28 @@ def communes_stand_once(whole: Whole) -> None:
         seen.add(commune.code)
 
 
+def groups_stand_once(whole: Whole) -> None:
+    """No two groups have one id."""
+    seen: set[str] = set()
+    for at, group in enumerate(whole.settings.groups):
+        if group.id in seen:
+            whole.wrong(("groups", at, "id"), f"{group.id} stands twice; give each its own")
+        seen.add(group.id)
+
+
+def groups_are_of_watched_communes(whole: Whole) -> None:
+    """Each commune of a group is watched, and stands in it once."""
+    communes = _Names(commune.code for commune in whole.settings.communes)
+    for at, group in enumerate(whole.settings.groups):
+        for number, code in enumerate(group.communes):
+            path = ("groups", at, "communes", number)
+            if code not in communes:
+                hint = communes.hint(code)
+                whole.wrong(path, f"{code} is not one of `communes`; {hint}")
+            elif code in group.communes[:number]:
+                whole.wrong(path, f"{code} stands twice in {group.id}; keep one")
+
+
 def tags_stand_once(whole: Whole) -> None:
     """No two assets have one tag; endpoints are called by it."""
     seen: set[str] = set()
@@ -301,6 +323,8 @@ def a_range_is_of_one_commune(whole: Whole) -> None:
 
 RULES: tuple[Callable[[Whole], None], ...] = (
     communes_stand_once,
+    groups_stand_once,
+    groups_are_of_watched_communes,
     tags_stand_once,
     assets_lie_in_watched_communes,
     credentials_exist_and_may_be_offered,

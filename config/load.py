@@ -100,6 +100,7 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
             "units": absolute(settings.units),
             "register_files": tuple(folder / file for file in settings.register_files),
             "readiness": settings.readiness.model_copy(update={"profile": profile}),
+            "web": settings.web.model_copy(update={"shapes": absolute(settings.web.shapes)}),
             "backup": settings.backup.model_copy(
                 update={"folder": absolute(settings.backup.folder)}
             ),

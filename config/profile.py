@@ -24,7 +24,7 @@ from config.measures import (
     units_of,
 )
 from config.reading import open_source, validated
-from config.scalars import Day, Number, Seconds, Section, Whole
+from config.scalars import Day, Number, Seconds, Section, Text, Whole
 
 __all__ = [
     "Allowance",
@@ -43,21 +43,6 @@ __all__ = [
 ]
 
 FOLDER = Path(__file__).parent / "profiles"
-
-
-class Text(Section):
-    """A text in the languages of the pages."""
-
-    vi: str = Field(min_length=1)
-    """Vietnamese."""
-    en: str = Field(min_length=1)
-    """English."""
-    hi: str = ""
-    """Hindi, where somebody has written it."""
-
-    def text(self, language: str) -> str:
-        """The text in a language, English where it has no other."""
-        return {"vi": self.vi, "hi": self.hi}.get(language) or self.en
 
 
 class Basis(Section):

@@ -17,6 +17,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     GetCoreSchemaHandler,
     ValidationInfo,
 )
@@ -32,6 +33,21 @@ class Section(BaseModel):
     """Frozen; unknown keys are refused; names stay as the file has them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Text(Section):
+    """A text in the languages of the pages."""
+
+    vi: str = Field(min_length=1)
+    """Vietnamese."""
+    en: str = Field(min_length=1)
+    """English."""
+    hi: str = ""
+    """Hindi, where somebody has written it."""
+
+    def text(self, language: str) -> str:
+        """The text in a language, English where it has no other."""
+        return {"vi": self.vi, "hi": self.hi}.get(language) or self.en
 
 
 class EnvText(str):

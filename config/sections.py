@@ -27,6 +27,7 @@ from config.endpoints import (
     TcpEndpoint,
     endpoint_id,
 )
+from config.groups import Group
 from config.labels import Labels, LabelSheet
 from config.people import People
 from config.scalars import (
@@ -52,6 +53,7 @@ __all__ = [
     "Discovery",
     "Endpoint",
     "EndpointBase",
+    "Group",
     "HostEndpoint",
     "HttpEndpoint",
     "LabelSheet",
@@ -207,6 +209,9 @@ class Web(Section):
     stands for years. That of `listen` where empty."""
     reading: Literal["login", "open"] = "login"
     """Whether pages that only show need a login; `open`: whoever reaches the address may read."""
+    shapes: FilePath | None = None
+    """GeoJSON file with the shapes of communes, each with its official code as the property
+    `code`, for the map; points where unset."""
 
     @property
     def address(self) -> str:
@@ -304,6 +309,8 @@ class Settings(Section):
     """Copies of the database."""
     communes: tuple[Commune, ...] = ()
     """The communes that are watched."""
+    groups: tuple[Group, ...] = ()
+    """Communes that are looked at together."""
     assets: tuple[Asset, ...] = ()
     """What is registered."""
     discovery: Discovery = Discovery()

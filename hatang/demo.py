@@ -26,6 +26,7 @@ from hatang.demo_district import (
     COMMUNES,
     DEMO_PAPER,
     SCENARIO,
+    THUAN_BAC,
     DemoCommune,
     Device,
     declared_as_of,
@@ -153,6 +154,7 @@ def _config(listen: str, *, snmpd: bool) -> dict[str, Any]:
         "web": {"listen": listen, "reading": "open"},
         "readiness": {"every": "30s"},
         "communes": [_commune_entry(c) for c in COMMUNES],
+        "groups": [THUAN_BAC],
         "assets": assets,
     }
 

@@ -10,6 +10,13 @@ from config.assets import AssetClass
 DEMO_PAPER = "Demo, không phải số liệu thật"
 """What every declared figure of the demo stands on."""
 
+THUAN_BAC = {
+    "id": "thuan-bac",
+    "title": {"vi": "Huyện Thuận Bắc cũ", "en": "Former district Thuận Bắc"},
+    "former_district": "588",
+}
+"""The group of three of the communes that were a district until 2025."""
+
 
 @dataclass(frozen=True, slots=True)
 class Device:

@@ -83,6 +83,13 @@ def read_plan(
             problems.append(
                 Problem(str(file), 0, f"communes[{at}].code", _unknown(commune.code, table, day))
             )
+    problems += [
+        Problem(
+            str(file), 0, f"groups[{at}].former_district", f"there is no district {code}; {_LIST}"
+        )
+        for at, code in enumerate(group.former_district for group in settings.groups)
+        if code is not None and not any(u.level == "district" for u in table.history(code))
+    ]
     if problems:
         raise ConfigError(problems)
     return Plan(
@@ -95,6 +102,9 @@ def read_plan(
         loaded.files,
         loaded.dropped,
     )
+
+
+_LIST = "see `hatang communes --parent PROVINCE --as-of 2025-06-30`"
 
 
 def with_register(plan: Plan, registered: Iterable[Asset]) -> Plan:
