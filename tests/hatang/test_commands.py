@@ -55,10 +55,10 @@ def test_check_config_names_a_commune_that_ended_and_what_became_of_it(hatang, t
 def test_check_config_names_a_district_of_a_group_that_never_was(hatang, tmp_path):
     wrong = tmp_path / "wrong.yaml"
     title = "title: {vi: a, en: b}"
-    wrong.write_text(f'groups: [{{id: old, {title}, former_district: "777"}}]\n')
+    wrong.write_text(f'groups: [{{id: old, {title}, former_district: "990"}}]\n')
     checked = hatang("check-config", wrong)
     assert checked.returncode == 3
-    assert "groups[0].former_district: there is no district 777" in checked.stderr
+    assert "groups[0].former_district: there is no district 990" in checked.stderr
 
 
 def test_version_as_json(hatang):
