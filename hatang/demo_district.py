@@ -208,8 +208,8 @@ COMMUNES: tuple[DemoCommune, ...] = (
             *_office("TB", printers=3, cameras=1, server=True, nas=True, ups=True, firewall=True),
         ),
         shelves=(
-            _computers(34, "2024-05-01", "Windows 11 Pro"),
-            _computers(7, "2021-03-01", "Windows 11 Pro"),
+            _computers(34, "2024-05-01", "Windows 11 Pro 25H2"),
+            _computers(7, "2021-03-01", "Windows 11 Pro 25H2"),
             Shelf("PRL", 8, _C.PRINTER, "Máy in A4", "2024-05-01", 4_800_000, "OKI", "B433dn"),
             _scanners(3),
         ),
@@ -256,7 +256,7 @@ COMMUNES: tuple[DemoCommune, ...] = (
             *_office("NH", printers=3, cameras=1, nas=True, ups=True, firewall=True),
         ),
         shelves=(
-            _computers(36, "2023-02-01", "Windows 11 Pro"),
+            _computers(36, "2023-02-01", "Windows 11 Pro 25H2"),
             Shelf("PRL", 7, _C.PRINTER, "Máy in A4", "2022-05-01", 4_800_000, "OKI", "B433dn"),
             _scanners(2),
         ),

@@ -64,7 +64,7 @@ def assets(draw, tag):
         "features": draw(st.sampled_from([[], ["antivirus"], ["backup"]])),
         "in_use_since": draw(st.none() | DAYS),
     }
-    system = draw(st.sampled_from(["", "Windows 7", "Windows 11 Pro", "BeOS"]))
+    system = draw(st.sampled_from(["", "Windows 7", "Windows 11 Pro 25H2", "BeOS"]))
     facts = {
         "os": system,
         "os_at_s": draw(st.none() | MOMENTS) if system else None,

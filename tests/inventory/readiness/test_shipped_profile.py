@@ -29,7 +29,7 @@ def rich(asset, seen, figure, commune):
     assets = [
         asset("router", edge=True, figures=figures, **steady),
         *(asset(c, **steady) for c in ("switch", "access_point", "access_point")),
-        *(asset(os="Windows 11 Pro", features=["antivirus"], **new) for _ in range(12)),
+        *(asset(os="Windows 11 Pro 25H2", features=["antivirus"], **new) for _ in range(12)),
         *(asset("printer", **new) for _ in range(3)),
         *(asset(c, **new) for c in ("scanner", "ups", "firewall")),
         asset("nas", features=["backup"], **steady),
