@@ -105,7 +105,7 @@ def is_supported(os: str, day: dt.date, table: SupportTable | None = None) -> bo
 def _read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
-        if not _COLUMNS <= set(reader.fieldnames or ()):
+        if not set(reader.fieldnames or ()) >= _COLUMNS:
             raise ValueError(f"{path}: the first line must be {','.join(sorted(_COLUMNS))}")
         rows = list(reader)
     for number, row in enumerate(rows, 2):

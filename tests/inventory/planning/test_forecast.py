@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from config.assets import Asset, AssetClass, AssetStatus
 from config.profile import load_profile
-from inventory.planning.ends import NEVER, UNKNOWN, End, Ends, end_of, life_end
+from inventory.planning.ends import UNKNOWN, End, Ends, end_of, life_end
 from inventory.planning.forecast import COUNTED, Forecast, When, forecast
 from inventory.planning.prices import OWN, prices
 
@@ -57,7 +57,7 @@ def test_a_shorter_life_ends_nothing_before_it_holds():
     ("fields", "os", "expected"),
     [
         ({}, "Windows 10 Pro", End(True, dt.date(2025, 10, 14))),
-        ({}, "Windows 11 Pro", NEVER),
+        ({}, "Windows 11 Pro", UNKNOWN),
         ({}, "BeOS", UNKNOWN),
         ({}, "", UNKNOWN),
         ({"class": "printer"}, "", None),
