@@ -6,6 +6,7 @@ a credential) is checked in `config.load`, which also gives each error its file 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -28,6 +29,7 @@ from config.endpoints import (
     endpoint_id,
 )
 from config.groups import Group
+from config.holidays import is_day_off, is_made_up
 from config.labels import Labels, LabelSheet
 from config.people import People
 from config.scalars import (
@@ -134,6 +136,7 @@ class Commune(Section):
 _SPAN = re.compile(r"(([01][0-9]|2[0-3]):[0-5][0-9])-(([01][0-9]|2[0-3]):[0-5][0-9])")
 _NODE_WORDS = "must be at most 64 letters without marks, digits, . or -"
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class OfficeHours(Section):
@@ -144,7 +147,20 @@ class OfficeHours(Section):
     spans: tuple[str, ...] = ("07:30-11:30", "13:00-17:00")
     """Working hours of such a day, HH:MM-HH:MM."""
     holidays: tuple[Day, ...] = ()
-    """Days off that fall on working days."""
+    """Days off that fall on working days, beside `public_holidays`."""
+    public_holidays: Literal["vn", "none"] = "vn"
+    """Whose public holidays are days off: of Việt Nam (docs/indicators.md), or none."""
+
+    def works_on(self, day: dt.date) -> bool:
+        """Whether people are served on a day: no holiday, and a working day or one made up."""
+        if day in self.holidays:
+            return False
+        if self.public_holidays == "vn":
+            if is_day_off(day):
+                return False
+            if is_made_up(day):
+                return True
+        return WEEKDAYS[day.weekday()] in self.days
 
     @field_validator("spans")
     @classmethod

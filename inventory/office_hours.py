@@ -8,11 +8,10 @@ from zoneinfo import ZoneInfo
 from config.sections import OfficeHours
 from inventory.uptime import Span
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
 
 def office_spans(hours: OfficeHours, zone: ZoneInfo, start_s: float, end_s: float) -> list[Span]:
-    """Office hours between two moments (seconds since 1970), in order, without the holidays.
+    """Office hours between two moments (seconds since 1970), in order: without holidays,
+    with Saturdays that are made up.
 
     Each span is placed by the local calendar, so a change to or from daylight saving time moves
     it as it moves the people. Spans never overlap: what ends in the hour that a change leaves out
@@ -23,7 +22,7 @@ def office_spans(hours: OfficeHours, zone: ZoneInfo, start_s: float, end_s: floa
     day = dt.datetime.fromtimestamp(start_s, zone).date()
     last = dt.datetime.fromtimestamp(end_s, zone).date()
     while day <= last:
-        if _DAYS[day.weekday()] in hours.days and day not in hours.holidays:
+        if hours.works_on(day):
             for text in hours.spans:
                 begin, _, end = text.partition("-")
                 opens, closes = max(done_s, _at(day, begin, zone)), min(end_s, _at(day, end, zone))

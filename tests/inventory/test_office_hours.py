@@ -92,12 +92,11 @@ def test_t4_what_the_change_to_summer_time_leaves_out_is_no_office_hour():
 
 def test_a_window_over_midnight_and_new_year_has_both_days():
     start, end = at(VIETNAM, 2026, 12, 31, 16), at(VIETNAM, 2027, 1, 1, 8)
-    assert office_spans(HOURS, VIETNAM, start, end) == [
+    assert office_spans(OfficeHours(public_holidays="none"), VIETNAM, start, end) == [
         (start, at(VIETNAM, 2026, 12, 31, 17)),
         (at(VIETNAM, 2027, 1, 1, 7, 30), end),
     ]
-    holiday = OfficeHours(holidays=(dt.date(2027, 1, 1),))
-    assert len(office_spans(holiday, VIETNAM, start, end)) == 1
+    assert len(office_spans(HOURS, VIETNAM, start, end)) == 1
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=200), st.floats(0.01, 0.99))
@@ -123,3 +122,31 @@ def test_what_is_above_the_scale_counts_in_the_last_step_and_as_peak(metric):
     bucket.add(FULL_SCALE[metric] * 5)
     assert bucket.histogram[-1] == 1
     assert bucket.peak == FULL_SCALE[metric] * 5
+
+
+def office_days(hours, first, last):
+    start = dt.datetime.combine(first, dt.time(), VIETNAM).timestamp()
+    end = dt.datetime.combine(last, dt.time(23, 59), VIETNAM).timestamp()
+    spans = office_spans(hours, VIETNAM, start, end)
+    return sorted({dt.datetime.fromtimestamp(begin, VIETNAM).date().day for begin, _ in spans})
+
+
+def test_tet_is_no_time_of_office_and_a_saturday_that_is_made_up_is():
+    february = (dt.date(2026, 2, 9), dt.date(2026, 2, 24))
+    assert office_days(OfficeHours(), *february) == [9, 10, 11, 12, 13, 23, 24]
+    august = (dt.date(2026, 8, 17), dt.date(2026, 8, 31))
+    assert office_days(OfficeHours(), *august) == [
+        *(17, 18, 19, 20, 21, 22),
+        *(24, 25, 26, 27, 28),
+    ]
+
+
+def test_without_public_holidays_only_those_that_are_written_down_are_off():
+    hours = OfficeHours(public_holidays="none", holidays=(dt.date(2026, 2, 18),))
+    assert office_days(hours, dt.date(2026, 2, 16), dt.date(2026, 2, 20)) == [16, 17, 19, 20]
+
+
+def test_ones_own_holiday_stays_beside_the_public_ones_even_on_a_made_up_saturday():
+    hours = OfficeHours(holidays=(dt.date(2026, 8, 22), dt.date(2026, 8, 20)))
+    days = office_days(hours, dt.date(2026, 8, 17), dt.date(2026, 8, 23))
+    assert days == [17, 18, 19, 21]
