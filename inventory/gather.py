@@ -8,10 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from config.measures import Percentile, ProbeSuccess
 from config.profile import Profile
-from config.sections import Settings
+from config.sections import Asset, Settings
 from inventory.judgement import Judge
 from inventory.office_hours import office_spans
 from inventory.readiness.facts import AssetFacts, CommuneFacts, Figure
@@ -22,6 +23,97 @@ from inventory.units import Unit
 from inventory.uptime import Interval, Span, State, availability, inside_s, outages
 
 
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What is the same for all communes at one moment."""
+
+    start_s: float
+    office: Sequence[Span]
+    hours: Sequence[float]
+
+
+class Gathering:
+    """The facts of communes, from a register that is sorted once and asked as often as one likes.
+
+    To make one costs a walk over all assets; `facts` costs only what the communes asked for have.
+    """
+
+    def __init__(self, settings: Settings, communes: Mapping[str, Unit]) -> None:
+        self._settings = settings
+        self._communes = communes
+        self._declared = {commune.code: commune for commune in settings.communes}
+        self._assets: dict[str, list[Asset]] = defaultdict(list)
+        for asset in settings.assets:
+            self._assets[asset.commune].append(asset)
+        self._home = {a.upstream: "" for a in settings.assets if a.upstream}
+        self._home.update((a.tag, a.commune) for a in settings.assets if a.tag in self._home)
+
+    def facts(
+        self, reader: Reader, codes: Sequence[str], profiles: Iterable[Profile], now_s: float
+    ) -> list[CommuneFacts]:
+        """The facts of some of the communes, in this order, as far as the profiles ask for them.
+
+        Raises StoreError, and KeyError for a commune that is not watched.
+        """
+        assets = [asset for code in codes for asset in self._assets.get(code, ())]
+        moment = self._moment(now_s)
+        ids = reader.ids(asset.tag for asset in assets)
+        judge = Judge.of(self._settings.model_copy(update={"assets": self._around(codes)}))
+        timelines = _timelines(reader, judge, assets, ids, moment.start_s)
+        begins = {id: timelines[tag][0].start_s for tag, id in ids.items() if tag in timelines}
+        known = ids.values()
+        figures = {name for profile in profiles for name in figures_of(profile)}
+        counted = _figures(reader, sorted(figures), moment.hours, begins, known)
+        answers = _last_answers(reader, known)
+        systems = _operating_systems(reader, known)
+        facts: dict[str, list[AssetFacts]] = defaultdict(list)
+        for asset in assets:
+            id = ids.get(asset.tag, 0)
+            watched = bool(asset.endpoints) and asset.tag in timelines
+            line = judge.judged(asset.tag, timelines, now_s) if watched else []
+            system, system_at_s = systems.get(id, ("", None))
+            facts[asset.commune].append(
+                AssetFacts(
+                    registered=asset,
+                    os=asset.os or system,
+                    os_at_s=None if asset.os else system_at_s,
+                    last_answer_at_s=answers.get(id),
+                    office=availability(line, moment.office) if watched else None,
+                    longest_outage_s=_longest(line, moment.office) if watched else None,
+                    observed_at_s=_observed_until(line),
+                    figures=counted.get(id, {}),
+                )
+            )
+        return [
+            CommuneFacts(
+                self._communes[code],
+                self._declared[code],
+                tuple(facts.get(code, ())),
+                self._settings.zone,
+            )
+            for code in codes
+        ]
+
+    def _around(self, codes: Iterable[str]) -> tuple[Asset, ...]:
+        """The assets of some communes, and of those that theirs lie behind, however far."""
+        found: dict[str, list[Asset]] = {}
+        waiting = list(codes)
+        while waiting:
+            code = waiting.pop()
+            if code in found:
+                continue
+            found[code] = self._assets.get(code, [])
+            waiting.extend(self._home[a.upstream] for a in found[code] if a.upstream)
+        return tuple(asset for assets in found.values() for asset in assets)
+
+    def _moment(self, now_s: float) -> _Moment:
+        start_s = now_s - self._settings.readiness.window
+        hours, zone = self._settings.office_hours, self._settings.zone
+        # The present hour counts from its first figure on, though its middle is still to come.
+        full = office_spans(hours, zone, start_s, hour_of(now_s) + HOUR_S)
+        return _Moment(start_s, office_spans(hours, zone, start_s, now_s), _hours_inside(full))
+
+
 def gather(
     reader: Reader,
     settings: Settings,
@@ -30,43 +122,26 @@ def gather(
     now_s: float,
 ) -> list[CommuneFacts]:
     """The facts of each commune of `communes`, in its order. Raises StoreError."""
-    start_s = now_s - settings.readiness.window
-    office = office_spans(settings.office_hours, settings.zone, start_s, now_s)
-    ids = {row.tag: row.id for row in reader.assets()}
+    gathering = Gathering(settings, communes)
+    return gathering.facts(reader, list(communes), [profile], now_s)
+
+
+def _timelines(
+    reader: Reader,
+    judge: Judge,
+    assets: Iterable[Asset],
+    ids: Mapping[str, int],
+    start_s: float,
+) -> dict[str, list[Interval]]:
+    """Tag -> time line of these assets, and of what any of them was ever seen to lie behind."""
     tags = {id: tag for tag, id in ids.items()}
-    timelines = {tags[id]: line for id, line in reader.timelines(start_s).items() if id in tags}
-    # The present hour counts from its first figure on, though its middle is still to come.
-    full_hours = office_spans(
-        settings.office_hours, settings.zone, start_s, hour_of(now_s) + HOUR_S
-    )
-    begins = {ids[tag]: line[0].start_s for tag, line in timelines.items()}
-    figures = _figures(reader, figures_of(profile), full_hours, begins)
-    answers = _last_answers(reader)
-    systems = _operating_systems(reader)
-    judge = Judge.of(settings)
-    facts: dict[str, list[AssetFacts]] = defaultdict(list)
-    for asset in settings.assets:
-        id = ids.get(asset.tag, 0)
-        watched = bool(asset.endpoints) and asset.tag in timelines
-        line = judge.judged(asset.tag, timelines, now_s) if watched else []
-        system, system_at_s = systems.get(id, ("", None))
-        facts[asset.commune].append(
-            AssetFacts(
-                registered=asset,
-                os=asset.os or system,
-                os_at_s=None if asset.os else system_at_s,
-                last_answer_at_s=answers.get(id),
-                office=availability(line, office) if watched else None,
-                longest_outage_s=_longest(line, office) if watched else None,
-                observed_at_s=_observed_until(line),
-                figures=figures.get(id, {}),
-            )
-        )
-    declared = {commune.code: commune for commune in settings.communes}
-    return [
-        CommuneFacts(unit, declared[code], tuple(facts.get(code, ())), settings.zone)
-        for code, unit in communes.items()
-    ]
+    found = {tags[id]: line for id, line in reader.timelines(start_s, ids.values()).items()}
+    behind = {interval.behind for line in found.values() for interval in line} - {None}
+    causes = {tag for below in behind if below for tag in (below, *judge.above(below))}
+    more = sorted(causes - ids.keys())
+    if more:
+        found |= {tag: line for tag, line in reader.timelines_of(more, start_s).items() if line}
+    return found
 
 
 def figures_of(profile: Profile) -> set[str]:
@@ -76,15 +151,9 @@ def figures_of(profile: Profile) -> set[str]:
     return found | {"probe_ok" for m in measures if isinstance(m, ProbeSuccess)}
 
 
-def _figures(
-    reader: Reader, names: Iterable[str], office: Sequence[Span], begins: Mapping[int, float]
-) -> dict[int, dict[str, Figure]]:
-    """Asset id -> figure -> what its office hours add up to.
-
-    An hour counts when its middle lies in office hours. begins: asset id -> when it was first
-    looked at; it owes nothing for the hours before.
-    """
-    hours = sorted(
+def _hours_inside(office: Iterable[Span]) -> list[float]:
+    """The hours whose middle lies in office hours, in order."""
+    return sorted(
         {
             hour
             for start, end in office
@@ -92,9 +161,22 @@ def _figures(
             if start <= hour + HOUR_S / 2 < end
         }
     )
+
+
+def _figures(
+    reader: Reader,
+    names: Iterable[str],
+    hours: Sequence[float],
+    begins: Mapping[int, float],
+    ids: Iterable[int],
+) -> dict[int, dict[str, Figure]]:
+    """Asset id -> figure -> what its hours add up to.
+
+    begins: asset id -> when it was first looked at; it owes nothing for the hours before.
+    """
     result: dict[int, dict[str, Figure]] = defaultdict(dict)
     for name in names:
-        for asset_id, buckets in reader.rollups(name, hours).items():
+        for asset_id, buckets in reader.rollups(name, hours, ids).items():
             result[asset_id][name] = Figure(
                 histogram=[
                     sum(column) for column in zip(*(b.histogram for b in buckets), strict=True)
@@ -118,18 +200,18 @@ def _hours(start_s: float, end_s: float) -> Iterable[float]:
         hour += HOUR_S
 
 
-def _last_answers(reader: Reader) -> dict[int, float]:
+def _last_answers(reader: Reader, ids: Iterable[int]) -> dict[int, float]:
     found: dict[int, float] = {}
-    for row in reader.endpoints():
+    for row in reader.endpoints(ids):
         if row.last_answer_at_s is not None:
             found[row.asset_id] = max(found.get(row.asset_id, 0.0), row.last_answer_at_s)
     return found
 
 
-def _operating_systems(reader: Reader) -> dict[int, tuple[str, float]]:
+def _operating_systems(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[str, float]]:
     """Asset id -> name and version of the operating system as measured, and when it was."""
     parts: dict[int, dict[str, FactRow]] = defaultdict(dict)
-    for fact in reader.facts():
+    for fact in reader.facts(ids):
         if fact.source == "measured" and fact.name in ("os", "os_version"):
             parts[fact.asset_id][fact.name] = fact
     return {

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from inventory.store.rows import EquipmentRow
 
-ALL_EQUIPMENT = "SELECT asset_id, kind, body, at_s FROM equipment ORDER BY asset_id, kind"
+EQUIPMENT_WHERE = (
+    "SELECT asset_id, kind, body, at_s FROM equipment WHERE {} ORDER BY asset_id, kind"
+)
 
 
 def write_equipment(connection: sqlite3.Connection, rows: Iterable[EquipmentRow]) -> None:

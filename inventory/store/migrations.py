@@ -608,3 +608,9 @@ def m011_sheets(db: Database) -> None:
         not_null={"signature", "choice", "at_s", "actor"},
     )
     _table(db, "sheet_maps").create_index(["signature"])
+
+
+@migrations()
+def m015_one_communes_evaluation(db: Database) -> None:
+    """What a commune's equipment last answered is found without a walk over all endpoints."""
+    _table(db, "endpoints").create_index(["asset_id"])

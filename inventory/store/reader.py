@@ -20,7 +20,7 @@ from inventory.readiness.result import Evaluation
 from inventory.rollups import FULL_SCALE, Bucket
 from inventory.sighting import ScanState, Thing, Tries
 from inventory.store.connect import open_for_reading
-from inventory.store.equipment import ALL_EQUIPMENT
+from inventory.store.equipment import EQUIPMENT_WHERE
 from inventory.store.errors import RESTORE_HINT, StoreError, store_error
 from inventory.store.rows import (
     AssetRow,
@@ -82,33 +82,46 @@ class Reader:
                 if r.id in then and (r.gone_at_s is None or r.gone_at_s > as_of_s)
             ]
 
-    def endpoints(self) -> list[EndpointRow]:
-        """The last look at every endpoint."""
-        return [EndpointRow(*row) for row in self._all("SELECT * FROM endpoints ORDER BY id")]
+    def ids(self, tags: Iterable[str]) -> dict[str, int]:
+        """Tag -> id, of those of some assets that the database has ever seen."""
+        return dict(
+            self._all(
+                "SELECT tag, id FROM assets WHERE tag IN (SELECT value FROM json_each(?))",
+                json.dumps(list(tags)),
+            )
+        )
 
-    def facts(self) -> list[FactRow]:
-        """All facts."""
-        return [FactRow(*row) for row in self._all("SELECT * FROM facts")]
+    def endpoints(self, ids: Iterable[int] | None = None) -> list[EndpointRow]:
+        """The last look at every endpoint, or at those of some assets."""
+        rows = self._of("SELECT * FROM endpoints WHERE {} ORDER BY id", ids)
+        return [EndpointRow(*row) for row in rows]
 
-    def interfaces(self) -> list[InterfaceRow]:
-        """All interfaces as they were last seen."""
+    def facts(self, ids: Iterable[int] | None = None) -> list[FactRow]:
+        """All facts, or those of some assets."""
+        return [FactRow(*row) for row in self._of("SELECT * FROM facts WHERE {}", ids)]
+
+    def interfaces(self, ids: Iterable[int] | None = None) -> list[InterfaceRow]:
+        """All interfaces as they were last seen, or those of some assets."""
         return [
             InterfaceRow(asset, index, name, alias, mac, speed, _flag(admin), _flag(oper), at_s)
-            for asset, index, name, alias, mac, speed, admin, oper, at_s in self._all(
-                "SELECT * FROM interfaces ORDER BY asset_id, if_index"
+            for asset, index, name, alias, mac, speed, admin, oper, at_s in self._of(
+                "SELECT * FROM interfaces WHERE {} ORDER BY asset_id, if_index", ids
             )
         ]
 
-    def equipment(self) -> list[EquipmentRow]:
-        """All equipment as it was last read."""
-        return [EquipmentRow(*row) for row in self._all(ALL_EQUIPMENT)]
+    def equipment(self, ids: Iterable[int] | None = None) -> list[EquipmentRow]:
+        """All equipment as it was last read, or that of some assets."""
+        return [EquipmentRow(*row) for row in self._of(EQUIPMENT_WHERE, ids)]
 
-    def timelines(self, since_s: float = 0.0) -> dict[int, list[Interval]]:
-        """Asset id -> its intervals that end after `since_s`, in order."""
+    def timelines(
+        self, since_s: float = 0.0, ids: Iterable[int] | None = None
+    ) -> dict[int, list[Interval]]:
+        """Asset id -> its intervals that end after `since_s`, in order; of all or some assets."""
         result: dict[int, list[Interval]] = defaultdict(list)
-        rows = self._all(
+        rows = self._of(
             "SELECT asset_id, start_s, end_s, state, behind FROM reachability "
-            "WHERE end_s IS NULL OR end_s > ? ORDER BY asset_id, start_s",
+            "WHERE {} AND (end_s IS NULL OR end_s > ?) ORDER BY asset_id, start_s",
+            ids,
             since_s,
         )
         with _damage_told("a time line"):
@@ -131,12 +144,17 @@ class Reader:
                 result[tag].append(Interval(State(state), start, end, behind))
         return result
 
-    def rollups(self, metric: str, hours: Iterable[float]) -> dict[int, list[Bucket]]:
-        """Asset id -> its buckets of one metric that begin at one of `hours`, in order."""
+    def rollups(
+        self, metric: str, hours: Iterable[float], ids: Iterable[int] | None = None
+    ) -> dict[int, list[Bucket]]:
+        """Asset id -> its buckets of one metric that begin at one of `hours`, in order; of all or
+        some assets."""
         # By asset, as the key has it: the rows of other hours and metrics are not touched.
+        whose = "SELECT id FROM assets" if ids is None else "SELECT value FROM json_each(?)"
         rows = self._all(
-            "SELECT * FROM rollups WHERE asset_id IN (SELECT id FROM assets) AND metric = ? "
+            f"SELECT * FROM rollups WHERE asset_id IN ({whose}) AND metric = ? "  # noqa: S608
             "AND hour_s IN (SELECT value FROM json_each(?)) ORDER BY asset_id, hour_s",
+            *([] if ids is None else [json.dumps(list(ids))]),
             metric,
             json.dumps(sorted(hours)),
         )
@@ -160,8 +178,10 @@ class Reader:
         """Commune -> its newest evaluation that was made at `as_of_s` or before."""
         found: dict[str, Evaluation] = {}
         for commune, body, kept in self._all(
-            "SELECT commune, body, checksum FROM (SELECT *, row_number() OVER (PARTITION BY "
-            "commune ORDER BY at_s DESC) n FROM evaluations WHERE at_s <= ?) WHERE n = 1",
+            # The newest by the key alone: no body but the wanted ones is read.
+            "SELECT e.commune, e.body, e.checksum FROM (SELECT commune, max(at_s) AS at_s "
+            "FROM evaluations WHERE at_s <= ? GROUP BY commune) n JOIN evaluations e "
+            "ON e.commune = n.commune AND e.at_s = n.at_s",
             as_of_s,
         ):
             with _damage_told(f"an evaluation of commune {commune}"):
@@ -197,6 +217,13 @@ class Reader:
         """What SQLite's own check finds, an empty list where all is well."""
         found = [str(row[0]) for row in self._all("PRAGMA integrity_check")]
         return [] if found == ["ok"] else found
+
+    def _of(self, sql: str, ids: Iterable[int] | None, *parameters: object) -> list[Any]:
+        """Rows of a query whose `{}` stands for "of these assets"; None means all."""
+        if ids is None:
+            return self._all(sql.format("1"), *parameters)
+        whose = "asset_id IN (SELECT value FROM json_each(?))"
+        return self._all(sql.format(whose), json.dumps(list(ids)), *parameters)
 
     def _all(self, sql: str, *parameters: object) -> list[Any]:
         try:

@@ -7,7 +7,7 @@ import pytest
 
 from config.profile import load_profile
 from config.sections import Maintenance, Settings
-from inventory.gather import figures_of, gather
+from inventory.gather import Gathering, figures_of, gather
 from inventory.readiness.evaluate import evaluate
 from inventory.rollups import Bucket
 from inventory.store.reader import Reader
@@ -193,3 +193,40 @@ def test_figures_are_those_that_the_profile_asks_for():
     assert figures_of(profile) == {"probe_ok", "uplink_utilisation_ratio"}
     counts = tuple(r for r in profile.requirements if r.measure.measure == "asset_count")
     assert figures_of(profile.model_copy(update={"requirements": counts})) == set()
+
+
+def test_asked_for_one_commune_a_cause_in_another_still_counts(database, units):
+    """The commune's router hangs on one of the district, which hangs on nothing."""
+    router = {"class": "router", "address": "127.0.0.1", "endpoints": [{"kind": "ping"}]}
+    settings = Settings.model_validate(
+        {
+            "communes": [{"code": "22849"}, {"code": "22840"}],
+            "readiness": {"window": "7d"},
+            "assets": [
+                {"tag": "RT", "name": "Xã", "commune": "22849", "upstream": "HUB", **router},
+                {"tag": "HUB", "name": "Huyện", "commune": "22840", **router},
+                {"tag": "PC", "name": "Máy", "class": "desktop", "commune": "22840"},
+            ],
+        }
+    )
+    writer = Writer(database)
+    writer.write(
+        Batch(
+            at(25, 12),
+            assets=[AssetRow(n, tag, "-", "{}", at(20, 0)) for n, tag in enumerate(("RT", "HUB"))],
+            timelines={
+                0: [
+                    Interval(State.UP, at(20, 0), at(25, 8)),
+                    Interval(State.DOWN, at(25, 8), None, "HUB"),
+                ],
+                1: [Interval(State.UP, at(20, 0), at(25, 8)), Interval(State.DOWN, at(25, 8))],
+            },
+        )
+    )
+    writer.close(clean=True)
+    gathering = Gathering(settings, dict.fromkeys(("22849", "22840"), units["22849"]))
+    with Reader(database) as reader:
+        (commune,) = gathering.facts(reader, ["22849"], [], at(25, 12))
+    (asset,) = commune.assets
+    assert asset.office.totals[State.UNREACHABLE] == 3.5 * 3600
+    assert asset.office.totals[State.DOWN] == 0
