@@ -6,9 +6,12 @@ A profile is data that a planner can read: no code stands in it. Shipped ones li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -208,6 +211,22 @@ class Profile(Section):
             if not getattr(self, name):
                 raise ValueError(f"{name}: must not be empty")
         return self
+
+    def body(self) -> str:
+        """The content as canonical JSON: the same content is the same text."""
+        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content, in hexadecimal."""
+        return hashlib.sha256(self.body().encode()).hexdigest()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Profile:
+        """A copy with other values, which knows no digest of the old ones."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("digest", None)
+        return copy
 
     def requirement(self, id: str) -> Requirement | None:
         """A requirement by its id."""

@@ -158,7 +158,7 @@ class Jobs:
             return  # a result without a date is none
         found = await asyncio.to_thread(evaluate_all, plan, self._timeline.now())
         await asyncio.wrap_future(
-            self._recorder.submit(lambda: self.ledger.note_evaluations(found))
+            self._recorder.submit(lambda: self.ledger.note_evaluations(found, [plan.profile]))
         )
 
     async def _retention(self, plan: Plan) -> None:

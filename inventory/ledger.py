@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 
+from config.profile import Profile
 from config.sections import Settings, endpoint_id
 from inventory.asset_record import AssetRecord
 from inventory.judgement import Judge
@@ -18,7 +19,7 @@ from inventory.observation import Observation
 from inventory.readiness.result import Evaluation
 from inventory.saved import Left, Saved
 from inventory.snapshot import AssetView, CommuneView, Snapshot
-from inventory.store.rows import Batch, TrapRow
+from inventory.store.rows import Batch, ProfileRow, TrapRow
 from inventory.trap import Trap
 from inventory.units import Unit
 from inventory.uptime import Interval, State
@@ -54,6 +55,9 @@ class Ledger:
         self._former: dict[str, AssetRecord] = {}
         self._left: list[Left] = []
         self._evaluations: deque[Evaluation] = deque(maxlen=UNSAVED_MAX)
+        self._profiles: dict[str, ProfileRow] = {}
+        self._profiles_kept: set[str] = set()
+        self._groups = ""
         self._clock_steps: deque[tuple[float, float]] = deque(maxlen=UNSAVED_MAX)
         self._traps: deque[TrapRow] = deque(maxlen=MOST_UNSAVED_TRAPS)
         self._touched: set[str] = set()
@@ -223,8 +227,20 @@ class Ledger:
             )
         )
 
-    def note_evaluations(self, evaluations: Iterable[Evaluation]) -> None:
-        """New results of readiness, to be shown and kept."""
+    def note_evaluations(
+        self,
+        evaluations: Iterable[Evaluation],
+        profiles: Iterable[Profile] = (),
+        groups: str = "",
+    ) -> None:
+        """New results of readiness, to be shown and kept, with the profiles that they were judged
+        by and the groups of communes as JSON."""
+        self._profiles |= {
+            p.digest: ProfileRow(p.digest, p.id, p.version, p.body())
+            for p in profiles
+            if p.digest not in self._profiles_kept
+        }
+        self._groups = groups or self._groups
         for evaluation in evaluations:
             self._evaluations.append(evaluation)
             self._show_evaluation(evaluation.commune, evaluation)
@@ -233,6 +249,8 @@ class Ledger:
         """Everything that a store does not have yet; `saved` once it has."""
         batch = Batch(
             now_s,
+            profiles=list(self._profiles.values()),
+            groups=self._groups,
             evaluations=list(self._evaluations),
             traps=list(self._traps),
             clock_steps=list(self._clock_steps),
@@ -259,6 +277,9 @@ class Ledger:
         for record in [*self._records.values(), *self._former.values()]:
             record.saved()
         self._left.clear()
+        self._profiles_kept.update(self._profiles)
+        self._profiles.clear()
+        self._groups = ""
         self._evaluations.clear()
         self._traps.clear()
         self._clock_steps.clear()

@@ -37,6 +37,7 @@ def evaluate(profile: Profile, commune: CommuneFacts, now_s: float) -> Evaluatio
             for pillar in profile.pillars
         },
         results=results,
+        profile_digest=profile.digest,
     )
 
 

@@ -66,7 +66,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One commune against one profile version at one moment."""
+    """One commune against one profile version at one moment.
+
+    profile_digest: of the profile's content as it was, "" for results of a Hatang that kept none.
+    """
 
     commune: str
     profile: str
@@ -75,6 +78,7 @@ class Evaluation:
     total: Score
     pillars: dict[str, Score]
     results: tuple[RequirementResult, ...]
+    profile_digest: str = ""
 
     @property
     def cost_vnd(self) -> int:

@@ -611,6 +611,19 @@ def m011_sheets(db: Database) -> None:
 
 
 @migrations()
+def m013_readiness_profiles(db: Database) -> None:
+    """The text of every profile that an evaluation was made by, and the groups of that time."""
+    _table(db, "readiness_profiles").create(
+        {"digest": str, "id": str, "version": str, "body": str, "at_s": float},
+        pk="digest",
+        not_null={"id", "version", "body", "at_s"},
+    )
+    _table(db, "readiness_groups").create(
+        {"at_s": float, "body": str}, pk="at_s", not_null={"body"}
+    )
+
+
+@migrations()
 def m015_one_communes_evaluation(db: Database) -> None:
     """What a commune's equipment last answered is found without a walk over all endpoints."""
     _table(db, "endpoints").create_index(["asset_id"])

@@ -22,6 +22,7 @@ from inventory.sighting import ScanState, Thing, Tries
 from inventory.store.connect import open_for_reading
 from inventory.store.equipment import EQUIPMENT_WHERE
 from inventory.store.errors import RESTORE_HINT, StoreError, store_error
+from inventory.store.frozen import BODIES, GROUPS, NAMED, checked_body
 from inventory.store.rows import (
     AssetRow,
     EndpointRow,
@@ -189,6 +190,25 @@ class Reader:
                     raise ValueError("its checksum differs")
                 found[commune] = evaluation_from_json(body)
         return found
+
+    def profile_body(self, digest: str) -> str | None:
+        """The content of a profile as canonical JSON, None where it was not kept."""
+        return self._body(BODIES, digest)
+
+    def profile_body_named(self, id: str, version: str) -> str | None:
+        """The first content that was kept of a profile's version, None without any."""
+        return self._body(NAMED, id, version)
+
+    def groups(self, as_of_s: float) -> str | None:
+        """The groups of communes of a moment, as JSON; None from before any was kept."""
+        rows = self._all(GROUPS, as_of_s)
+        return str(rows[0][0]) if rows else None
+
+    def _body(self, sql: str, *key: str) -> str | None:
+        for digest, body in self._all(sql, *key):
+            with _damage_told(f"profile {digest[:12]}"):
+                return checked_body(digest, body)
+        return None
 
     def inbox(self) -> list[InboxRow]:
         """What waits for a person, newest first."""

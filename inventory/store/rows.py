@@ -132,6 +132,16 @@ def rollup_checksum(row: Sequence[Any]) -> int:
     return zlib.crc32(numbers, zlib.crc32(f"{metric} {histogram}".encode()))
 
 
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """A profile's content as canonical JSON; `digest` is its SHA-256."""
+
+    digest: str
+    id: str
+    version: str
+    body: str
+
+
 @dataclass(slots=True)
 class Batch:
     """All that changed since the last commit; written in one transaction or not at all.
@@ -148,6 +158,9 @@ class Batch:
     equipment: list[EquipmentRow] = field(default_factory=list)
     timelines: dict[int, list[Interval]] = field(default_factory=dict)
     rollups: list[tuple[int, Bucket]] = field(default_factory=list)
+    profiles: list[ProfileRow] = field(default_factory=list)
+    groups: str = ""
+    """The groups of communes by which people plan, as JSON; "" where nothing is to be kept."""
     evaluations: list[Evaluation] = field(default_factory=list)
     inbox: list[InboxRow] = field(default_factory=list)
     traps: list[TrapRow] = field(default_factory=list)
@@ -171,6 +184,9 @@ class Batch:
         for asset_id, bucket in self.rollups:
             what = f"{bucket.metric} of asset id {asset_id}"
             yield what, self._part(rollups=[(asset_id, bucket)])
+        for profile in self.profiles:
+            yield f"profile {profile.id} {profile.version}", self._part(profiles=[profile])
+        yield "groups of communes", self._part(groups=self.groups)
         for evaluation in self.evaluations:
             what = f"evaluation of commune {evaluation.commune}"
             yield what, self._part(evaluations=[evaluation])

@@ -10,6 +10,7 @@ import sqlite3
 
 from inventory.readiness.codec import checksum, evaluation_to_json
 from inventory.store.equipment import write_equipment
+from inventory.store.frozen import write_frozen
 from inventory.store.rows import Batch, rollup_values
 from inventory.store.traps import write_traps
 
@@ -95,6 +96,7 @@ def write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
         "INSERT OR REPLACE INTO rollups VALUES (?,?,?,?,?,?,?,?)",
         [rollup_values(asset_id, bucket) for asset_id, bucket in batch.rollups],
     )
+    write_frozen(connection, batch.profiles, batch.groups, batch.at_s)
     many(
         "INSERT OR REPLACE INTO evaluations VALUES (?,?,?,?,?,?,?,?)",
         [
