@@ -16,6 +16,7 @@ from hatang.commands import (
     identify,
     look,
     people,
+    plan,
     record,
     run,
     settings,
@@ -35,7 +36,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (run, settings, people, look, identify, record, discovery, show, sheets, forms, store):
+for group in (
+    run,
+    settings,
+    people,
+    look,
+    identify,
+    record,
+    discovery,
+    show,
+    sheets,
+    forms,
+    store,
+    plan,
+):
     group.add_to(app)
 
 

@@ -1,1 +1,1 @@
-"""What is missing, what ends when, and what a sum of money would mend. Pure; reads no database."""
+"""What is missing, what ends when, what was bought and never seen, and what a sum would mend."""

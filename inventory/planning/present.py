@@ -1,0 +1,78 @@
+"""The present as forecast and findings take it: from a snapshot and the database. Only reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from config.assets import Asset
+from config.profile import Profile
+from config.sections import Settings
+from inventory.planning.findings import Grounds
+from inventory.planning.forecast import Forecast, forecast
+from inventory.planning.prices import prices
+from inventory.sighting import ScanState
+from inventory.snapshot import AssetView, Snapshot
+from inventory.store.decisions import kept
+from inventory.store.desk import ReadingDesk
+from inventory.store.reader import Reader
+
+ProfileOf = Callable[[str], Profile]
+"""A commune's code -> the profile that it is held against."""
+
+_MOST_SCANS = 5_000
+_FINISHED = "finished"
+
+
+def forecast_of(
+    snapshot: Snapshot,
+    today: dt.date,
+    profile_of: ProfileOf,
+    sees: Callable[[str], bool] = lambda commune: True,
+) -> Forecast:
+    """What ends when, of every asset whose commune is seen."""
+    views = dict(snapshot.assets)
+    assets = [v.registered for v in views.values() if sees(v.registered.commune)]
+    return forecast(assets, today, prices(profile_of), lambda asset: _system(views, asset))
+
+
+def grounds_of(
+    snapshot: Snapshot,
+    database: Path,
+    settings: Settings,
+    today: dt.date,
+    profile_of: ProfileOf,
+    sees: Callable[[str], bool] = lambda commune: True,
+) -> Grounds:
+    """What findings are made of. Raises StoreError."""
+    with Reader(database) as reader:
+        things, scans = reader.things(), reader.scans(_MOST_SCANS)
+    return Grounds(
+        snapshot,
+        today,
+        profile_of,
+        prices(profile_of),
+        things,
+        ReadingDesk(database).read(kept),
+        _swept(scans),
+        settings.discovery.commune_at,
+        sees,
+    )
+
+
+def _swept(scans: list[ScanState]) -> Mapping[str, float]:
+    """Target -> when a sweep of it last came to its end."""
+    found: dict[str, float] = {}
+    for scan in scans:
+        if scan.state == _FINISHED:
+            found[scan.target] = max(found.get(scan.target, 0.0), scan.updated_s)
+    return found
+
+
+def _system(views: Mapping[str, AssetView], asset: Asset) -> str:
+    """Name and version of an operating system: what is registered, else what was measured."""
+    if asset.os:
+        return asset.os
+    measured = {f.name: f.value for f in views[asset.tag].facts if f.source == "measured"}
+    return " ".join(filter(None, (measured.get("os"), measured.get("os_version"))))
