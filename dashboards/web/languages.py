@@ -26,6 +26,8 @@ LANGUAGES = tuple(NAMES)
 
 _UNITS = ((86400, N_("d")), (3600, N_("h")), (60, N_("min")), (1, N_("s")))
 
+_BILLION, _MILLION = N_("{count} bn"), N_("{count} m")
+
 _LOCALE = Path(__file__).parent / "locale"
 
 
@@ -143,6 +145,17 @@ class Speech:
     def money(self, dong: float) -> str:
         """An amount in dong; a dash for none."""
         return numbers.format_currency(dong, "VND", locale=self.language) if dong else "–"
+
+    def short_money(self, dong: float) -> str:
+        """An amount in few letters, for the scale of a chart.
+
+        >>> Speech("vi", ZoneInfo("UTC")).short_money(150_000_000)
+        '150 triệu'
+        """
+        for size, words in ((1e9, _BILLION), (1e6, _MILLION)):
+            if abs(dong) >= size:
+                return self.text(words).format(count=self.number(round(dong / size, 1)))
+        return self.number(dong)
 
     def rate(self, bps: float | None) -> str:
         """Bits a second."""
