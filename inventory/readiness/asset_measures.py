@@ -1,145 +1,135 @@
-"""Measures that count what is registered: how many, how many a post, which share is how.
+"""Measures that count what is registered: how many, how many a post, what a number adds up to.
 
 Of a commune of which nothing at all is registered, nothing is known. Where other things are
-registered and none of a class is, there are 0 of it, with less confidence. A share of none is
-unknown.
+registered and none of a class is, there are 0 of it, with less confidence.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+import math
 
-from config.measures import AssetCount, AssetShare, AssetsPerPost, Filter
+from config.measures import AssetCount, AssetsPer, AssetsPerPost, AssetSum
+from inventory.readiness.declared_measures import Divisor, divisor
 from inventory.readiness.facts import AssetFacts
 from inventory.readiness.finding import (
     ABSENCE,
-    DECLARED,
     MEASURED,
     REGISTERED,
     WEIGHT,
     Finding,
+    M,
     Question,
-    fits,
     label,
     seen,
     sure_of_count,
+    unknown,
     written,
 )
-from inventory.readiness.os_support import is_supported
 from inventory.readiness.result import Evidence
 
 
 def asset_count(question: Question[AssetCount]) -> Finding:
     """How many."""
-    found = question.picked(question.measure.of)
+    found, doubtful = question.sorted(question.measure.of)
     if not question.commune.assets:
         return question.none_of_these()
-    sure = sure_of_count(map(question.known_of, found), question.at_least)
-    reason = "" if found else "none_of_these"
-    evidence = tuple(map(seen, found))
-    return Finding(float(len(found)), reason, evidence, sure, pieces=len(found))
+    return Finding(
+        float(len(found)),
+        "" if found else "none_of_these",
+        (*map(seen, found), *map(unknown, doubtful)),
+        sure_of_count(map(question.known_of, found), question.at_least, len(doubtful)),
+        pieces=len(found),
+        could_be=float(len(found) + len(doubtful)) if doubtful else None,
+    )
 
 
 def assets_per_post(question: Question[AssetsPerPost]) -> Finding:
     """How many for each post; no surer than the number of posts, which is declared."""
-    name = question.measure.posts
-    posts: int | None = getattr(question.commune.declared, name)
-    if not posts:
-        return Finding(None, "no_posts")
+    return _per(question, question.measure, divisor(question, question.measure.posts))
+
+
+def assets_per(question: Question[AssetsPer]) -> Finding:
+    """How many for each of something, or for so many of them."""
+    measure = question.measure
+    return _per(question, measure, divisor(question, measure.per, measure.each))
+
+
+def _per(
+    question: Question[M], measure: AssetsPerPost | AssetsPer, by: Divisor | Finding
+) -> Finding:
+    if isinstance(by, Finding):
+        return by
     if not question.commune.assets:
         return question.none_of_these()
-    found = question.picked(question.measure.of)
-    wanted = None if question.at_least is None else question.at_least * posts
-    sure = sure_of_count(map(question.known_of, found), wanted)
+    found, doubtful = question.sorted(measure.of)
+    wanted = None if question.at_least is None else question.at_least * by.value
+    sure = sure_of_count(map(question.known_of, found), wanted, len(doubtful))
     return Finding(
-        len(found) / posts,
+        len(found) / by.value,
         "" if found else "none_of_these",
-        (*map(seen, found), Evidence(DECLARED, f"{name}: {posts}")),
-        min(sure, WEIGHT[DECLARED]),
-        base=posts,
+        (*map(seen, found), *map(unknown, doubtful), by.evidence),
+        min(sure, by.sure),
+        base=by.value,
         pieces=len(found),
+        could_be=(len(found) + len(doubtful)) / by.value if doubtful else None,
     )
 
 
-def asset_share(question: Question[AssetShare]) -> Finding:
-    """Which share of some assets has more, is old, or runs what nobody supports."""
-    measure, found = question.measure, question.picked(question.measure.of)
-    if not found:
+def asset_sum(question: Question[AssetSum]) -> Finding:
+    """What a number adds up to. Assets that do not say it could have any: then only a sum that is
+    enough without them decides."""
+    measure = question.measure
+    by = None if measure.per is None else divisor(question, measure.per)
+    if isinstance(by, Finding):
+        return by
+    found, doubtful = question.sorted(measure.of)
+    if not question.commune.assets:
         return question.none_of_these()
-    if measure.having is not None:
-        return _share(found, _having(found, measure.having), "")
-    if measure.older_than_years is not None:
-        return _share(found, _older(question, found, measure.older_than_years), "no_dates")
-    return _share(found, _unsupported(question, found), "no_os")
-
-
-_Piece = tuple[bool, float, Evidence]
-"""Whether an asset counts, how sure that is, and why."""
-
-
-def _share(found: Sequence[AssetFacts], pieces: Sequence[_Piece], unknown: str) -> Finding:
-    """The share of those that are known; the others lower the confidence. What stands out comes
-    first in the evidence: the fewer."""
-    if not pieces:
-        return Finding(None, unknown)
-    counted = sum(counts for counts, _, _ in pieces)
-    fewer = counted * 2 <= len(pieces)
-    evidence = [row for _, _, row in sorted(pieces, key=lambda piece: piece[0] is not fewer)]
-    sure = sum(sure for _, sure, _ in pieces) / len(found)
-    return Finding(counted / len(pieces), "", tuple(evidence), sure, base=len(pieces))
-
-
-def _having(found: Sequence[AssetFacts], wanted: Filter) -> list[_Piece]:
-    """Features and classes are what the register says, even of a device that answers."""
-    pieces = []
-    for asset in found:
-        counts = fits(asset, wanted)
-        what = " ".join((wanted.feature or "", *wanted.classes, "✓" if counts else "✗")).strip()
-        sure = WEIGHT[REGISTERED] if counts else ABSENCE
-        pieces.append((counts, sure, written(asset, what)))
-    return pieces
-
-
-def _older(
-    question: Question[AssetShare], found: Sequence[AssetFacts], years: float
-) -> list[_Piece]:
-    return [
+    numbers = [(asset, _number(question, asset)) for asset in found]
+    known = [(asset, number) for asset, number in numbers if number is not None]
+    silent = [*(asset for asset, number in numbers if number is None), *doubtful]
+    if silent and not known:
+        return Finding(None, "no_numbers")
+    base = 1.0 if by is None else by.value
+    sure = ABSENCE
+    if known:
+        sure = sum(sure for _, (_, sure, _) in known) / (len(known) + len(silent))
+    return Finding(
+        sum(value for _, (value, _, _) in known) / base,
+        "" if known else "none_of_these",
         (
-            age_years(since, question.today) > years,
-            WEIGHT[REGISTERED],
-            written(asset, since.isoformat()),
-        )
-        for asset in found
-        if (since := asset.registered.in_use_since) is not None
-    ]
+            *(row for _, (_, _, row) in known),
+            *map(unknown, silent),
+            *(() if by is None else (by.evidence,)),
+        ),
+        sure if by is None else min(sure, by.sure),
+        base=base,
+        could_be=math.inf if silent else None,
+    )
 
 
-def age_years(since: dt.date, today: dt.date) -> float:
-    """Years of the calendar between two days; negative before the first.
+def _number(
+    question: Question[AssetSum], asset: AssetFacts
+) -> tuple[float, float, Evidence] | None:
+    """The number of one asset, how sure it is, and why: its own word, else that of an own field."""
+    name = question.measure.figure or question.measure.custom or ""
+    said = asset.numbers.get(name) if question.measure.figure else None
+    if said is not None:
+        row = Evidence(MEASURED, f"{label(asset)}, {said.value:g}", said.at_s, asset.registered.tag)
+        return said.value, WEIGHT[MEASURED] * question.fresh(said.at_s), row
+    text = asset.registered.custom.get(name, "").strip()
+    value = number_in(text)
+    return None if value is None else (value, WEIGHT[REGISTERED], written(asset, text))
 
-    >>> age_years(dt.date(2019, 11, 25), dt.date(2026, 11, 25))
-    7.0
+
+def number_in(text: str) -> float | None:
+    """The number in an own field, with a comma or a point; None where it is none or negative.
+
+    >>> number_in("12,5"), number_in("24"), number_in("nhiều")
+    (12.5, 24.0, None)
     """
-    whole = today.year - since.year - ((today.month, today.day) < (since.month, since.day))
     try:
-        birthday = since.replace(year=since.year + whole)
-    except ValueError:  # 29 February
-        birthday = dt.date(since.year + whole, 3, 1)
-    return whole + (today - birthday).days / 366
-
-
-def _unsupported(question: Question[AssetShare], found: Sequence[AssetFacts]) -> list[_Piece]:
-    pieces = []
-    for asset in found:
-        supported = is_supported(asset.os, question.today) if asset.os else None
-        if supported is None:
-            continue
-        if asset.os_at_s is None:
-            sure, row = WEIGHT[REGISTERED], written(asset, asset.os)
-        else:
-            sure = WEIGHT[MEASURED] * question.fresh(asset.os_at_s)
-            text = f"{label(asset)}, {asset.os}"
-            row = Evidence(MEASURED, text, asset.os_at_s, asset.registered.tag)
-        pieces.append((not supported, sure, row))
-    return pieces
+        value = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0 else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from config.profile import Ceiling, Profile, Requirement
 from config.sections import Commune
@@ -57,7 +58,7 @@ def judge(requirement: Requirement, commune: CommuneFacts, now_s: float) -> Requ
     """One commune against one requirement."""
     measure, at_least = requirement.measure, requirement.at_least
     question = Question(measure, commune, now_s, requirement.max_age, at_least)
-    finding = MEASURES[measure.measure](question)
+    finding = decided(requirement, MEASURES[measure.measure](question))
     if finding.value is None:
         return _result(requirement, finding, Verdict.UNKNOWN, None, finding.reason)
     share, verdict = share_of(requirement, finding.value), verdict_of(requirement, finding.value)
@@ -66,6 +67,19 @@ def judge(requirement: Requirement, commune: CommuneFacts, now_s: float) -> Requ
         reason = finding.reason or ("below" if at_least is not None else "above")
     most = most_allowed(requirement.ceiling, commune.declared)
     return _result(requirement, finding, verdict, share, reason, most)
+
+
+def decided(requirement: Requirement, finding: Finding) -> Finding:
+    """A finding whose value does not hang on what is not known: unknown where the verdict does,
+    else the better of both ends, for what is not known never counts against a commune."""
+    value, best = finding.value, finding.could_be
+    if value is None or best is None:
+        return finding
+    if verdict_of(requirement, value) is not verdict_of(requirement, best):
+        return replace(finding, value=None, reason="some_unknown", confidence=0.0)
+    if share_of(requirement, best) > share_of(requirement, value):
+        return replace(finding, value=best)
+    return finding
 
 
 def most_allowed(ceiling: Ceiling | None, declared: Commune) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from config.sections import Asset, Commune
+from inventory.readiness.os_support import SupportTable
 from inventory.units import Unit
 from inventory.uptime import Availability
 
@@ -26,13 +27,45 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Programs:
+    """What an asset says is installed on it. names: in small letters; is_whole: whether the list
+    was not cut short; protection: antivirus, firewall, backup -> the program that was recognised;
+    changed_on: the last day on which anything was installed or updated, None where it does not say;
+    at_s: when it said so."""
+
+    names: tuple[str, ...]
+    at_s: float
+    is_whole: bool = True
+    protection: Mapping[str, str] = field(default_factory=dict)
+    changed_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """How long a UPS lasts at its present load. on_battery: it is being used up right now."""
+
+    runtime_s: float
+    at_s: float
+    on_battery: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that an asset says of itself, and when it did."""
+
+    value: float
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class AssetFacts:
     """One asset.
 
     os: what is registered, else measured. os_at_s: when that was measured, None for registered.
     last_answer_at_s: of any endpoint. office: its time in office hours, None for what nobody looks
-    at. longest_outage_s: of these hours, 0 without an outage. observed_at_s: until when it is known
-    whether it was up. figures: by name.
+    at. longest_outage_s: of these hours, 0 without an outage; outages_s: of each outage that
+    reached into them. observed_at_s: until when it is known whether it was up. figures: by name.
+    programs, ups: None for what never said. numbers: lan_ports, wifi_radios, uplink_bps.
     """
 
     registered: Asset
@@ -43,14 +76,20 @@ class AssetFacts:
     longest_outage_s: float | None = None
     observed_at_s: float | None = None
     figures: Mapping[str, Figure] = field(default_factory=dict)
+    outages_s: tuple[float, ...] = ()
+    programs: Programs | None = None
+    ups: Runtime | None = None
+    numbers: Mapping[str, Number] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CommuneFacts:
     """One commune: its unit, the figures that somebody answers for, what it has, and the zone
-    whose days its declarations and dates mean."""
+    whose days its declarations and dates mean. systems: until when operating systems have support;
+    the shipped table where None."""
 
     unit: Unit
     declared: Commune
     assets: tuple[AssetFacts, ...] = ()
     zone: dt.tzinfo = dt.UTC
+    systems: SupportTable | None = None

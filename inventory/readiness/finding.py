@@ -9,7 +9,8 @@ Confidence, 0 to 1, of one piece of evidence:
 
 Of a whole finding: the mean over the pieces that were asked about, where a piece of which nothing
 is known counts 0. A count is asked about as many pieces as its threshold, and the best-known ones
-are taken; so one more asset, or newer evidence of the same, never makes it less sure.
+are taken; so one more asset, or newer evidence of the same, never makes it less sure. A quotient
+(a count for each post) is no surer than the figure that it is divided by.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from config.measures import Filter
+from config.asset_filter import Filter
 from config.scalars import Section
 from inventory.readiness.facts import AssetFacts, CommuneFacts
+from inventory.readiness.matching import fits
 from inventory.readiness.result import Evidence
 
 MEASURED, DECLARED, REGISTERED = "measured", "declared", "registered"
@@ -45,7 +47,8 @@ class Finding:
 
     value: None for unknown, and then `reason` says why (a word of `reasons`). confidence: see the
     module. base: of how many pieces a share or ratio is one. pieces: how many things were counted,
-    where things were.
+    where things were. could_be: what the value would be if all that is not known counted, None
+    where that changes nothing; where the two ends have different verdicts, nothing is decided.
     """
 
     value: float | None
@@ -54,6 +57,7 @@ class Finding:
     confidence: float = 0.0
     base: float = 1.0
     pieces: int | None = None
+    could_be: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,18 @@ class Question(Generic[M]):
 
     def picked(self, wanted: Filter) -> list[AssetFacts]:
         """The commune's assets that a filter means."""
-        return [a for a in self.commune.assets if fits(a, wanted)]
+        return self.sorted(wanted)[0]
+
+    def sorted(self, wanted: Filter) -> tuple[list[AssetFacts], list[AssetFacts]]:
+        """The commune's assets that a filter means, and those of which nobody knows."""
+        today, systems = self.today, self.commune.systems
+        sure: list[AssetFacts] = []
+        doubtful: list[AssetFacts] = []
+        for asset in self.commune.assets:
+            found = fits(asset, wanted, today, systems)
+            if found is not False:
+                (sure if found else doubtful).append(asset)
+        return sure, doubtful
 
     def none_of_these(self) -> Finding:
         """Unknown: the filter means no asset, or nothing at all is registered."""
@@ -92,22 +107,13 @@ class Question(Generic[M]):
         return max(WEIGHT[REGISTERED], WEIGHT[MEASURED] * self.fresh(asset.last_answer_at_s))
 
 
-def fits(asset: AssetFacts, wanted: Filter) -> bool:
-    """Whether a filter means an asset."""
-    registered = asset.registered
-    return (
-        (not wanted.classes or registered.asset_class in wanted.classes)
-        and (not wanted.statuses or registered.status in wanted.statuses)
-        and (wanted.feature is None or wanted.feature in registered.features)
-        and (wanted.edge is None or registered.edge == wanted.edge)
-    )
-
-
-def sure_of_count(known: Iterable[float], at_least: float | None) -> float:
-    """Confidence in a count by that in each piece; at_least: how many were asked for."""
+def sure_of_count(known: Iterable[float], at_least: float | None, doubtful: int = 0) -> float:
+    """Confidence in a count by that in each piece. at_least: how many were asked for. doubtful: of
+    how many nobody knows whether they count."""
     best = sorted(known, reverse=True)
-    places = max(1, len(best) if at_least is None else math.ceil(at_least - 1e-9))
-    return (sum(best[:places]) + ABSENCE * max(0, places - len(best))) / places
+    counted = len(best) + doubtful
+    places = max(1, counted if at_least is None else math.ceil(at_least - 1e-9))
+    return (sum(best[:places]) + ABSENCE * max(0, places - counted)) / places
 
 
 def label(asset: AssetFacts) -> str:
@@ -125,3 +131,8 @@ def seen(asset: AssetFacts) -> Evidence:
 def written(asset: AssetFacts, text: str) -> Evidence:
     """What the register says of an asset."""
     return Evidence(REGISTERED, f"{label(asset)}, {text}", None, asset.registered.tag)
+
+
+def unknown(asset: AssetFacts) -> Evidence:
+    """That nobody knows of an asset what was asked."""
+    return written(asset, "?")

@@ -29,6 +29,34 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Chưa biết hệ điều hành, hoặc chưa biết thời hạn hỗ trợ của nó.",
         "No operating system is known, or not how long it is supported.",
     ),
+    "no_figure": (
+        "Chưa khai báo số liệu để chia (số quầy, điểm, dân số…), hoặc số đó bằng 0.",
+        "The figure to divide by (desks, sites, inhabitants …) is not declared, or it is 0.",
+    ),
+    "no_numbers": (
+        "Không thiết bị nào cho biết con số này.",
+        "No asset says this number.",
+    ),
+    "no_programs": (
+        "Chưa biết phần mềm hoặc ngày cập nhật của thiết bị nào.",
+        "Of no asset it is known which programs it has, or when it was updated.",
+    ),
+    "no_warranty": (
+        "Không thiết bị nào có ngày hết bảo hành.",
+        "No asset has the last day of its warranty.",
+    ),
+    "no_runtime": (
+        "Chưa biết thời gian lưu điện, hoặc bộ lưu điện đang chạy bằng ắc quy.",
+        "No UPS says how long it lasts, or it is being used up right now.",
+    ),
+    "no_uplink": (
+        "Chưa đọc được tốc độ cổng uplink của thiết bị biên.",
+        "The speed of the edge device's uplink port has not been read.",
+    ),
+    "some_unknown": (
+        "Một số thiết bị chưa đủ thông tin, nên chưa kết luận được.",
+        "Too little is known of some assets to decide.",
+    ),
     "not_observed": (
         "Chưa được giám sát trong giờ làm việc.",
         "Not observed in office hours yet.",

@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from config.measures import Availability, Filter, LongestOutage, Percentile, ProbeSuccess
+from config.asset_filter import Filter
+from config.measures import (
+    Availability,
+    Coverage,
+    LongestOutage,
+    OutageCount,
+    Percentile,
+    ProbeSuccess,
+    SaturationHours,
+)
 from inventory.readiness.facts import AssetFacts, Figure
 from inventory.readiness.finding import MEASURED, Finding, M, Question
 from inventory.readiness.result import Evidence
-from inventory.rollups import HOUR_S, percentile
+from inventory.rollups import HOUR_S, STEPS, percentile
 from inventory.uptime import State
 
 
@@ -50,6 +59,61 @@ def longest_outage(question: Question[LongestOutage]) -> Finding:
         "",
         tuple(_observed(a, f"{value:.2f} h") for a, value in zip(known, hours, strict=True)),
         sum(map(_coverage, known)) / len(picked),
+    )
+
+
+def outage_count(question: Question[OutageCount]) -> Finding:
+    """How many outages; the worst asset's."""
+    picked, least_s = question.picked(question.measure.of), question.measure.longer_than
+    known = [a for a in picked if a.longest_outage_s is not None and _coverage(a) > 0]
+    if not known:
+        return _unobserved(question, picked)
+    counts = [sum(taken > least_s for taken in a.outages_s) for a in known]
+    pairs = sorted(zip(counts, known, strict=True), key=lambda pair: -pair[0])
+    return Finding(
+        float(max(counts)),
+        "",
+        tuple(_observed(a, f"{count} × > {least_s / 60:g} min") for count, a in pairs),
+        sum(map(_coverage, known)) / len(picked),
+    )
+
+
+def coverage(question: Question[Coverage]) -> Finding:
+    """The lowest or mean share of the office hours of which it is known whether an asset was up."""
+    watched = _watched(question, question.measure.of)
+    known = [a for a in watched if a.office is not None and a.office.window_s > 0]
+    if not known:
+        return _unobserved(question, watched)
+    values = [_coverage(a) for a in known]
+    lowest = question.measure.take == "lowest"
+    return Finding(
+        min(values) if lowest else sum(values) / len(values),
+        "",
+        tuple(_observed(a, _hours(a)) for a in sorted(known, key=_coverage)),
+        len(known) / len(watched),
+    )
+
+
+def saturation_hours(question: Question[SaturationHours]) -> Finding:
+    """The share of samples in which the line was full, of all office hours; the worst asset's."""
+    first = round(question.measure.above * STEPS)
+    picked = _watched(question, question.measure.of)
+    found: list[tuple[float, float, Evidence]] = []
+    for asset in picked:
+        figure = asset.figures.get("uplink_utilisation_ratio")
+        if figure is not None and figure.count:
+            full = sum(figure.histogram[first:])
+            hours = full / figure.count * figure.of_hours
+            text = f"{hours:.1f} h, {full} / {figure.count}"
+            found.append((hours, _sure(question, figure), _row(asset, figure, text)))
+    if not found:
+        return _unobserved(question, picked)
+    found.sort(key=lambda row: -row[0])
+    return Finding(
+        found[0][0],
+        "",
+        tuple(row for _, _, row in found),
+        sum(sure for _, sure, _ in found) / len(picked),
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config import measures, profile
+from config import asset_filter, measures, profile
 from config.errors import ConfigError
 from config.profile import load_profile, shipped_profiles
 
@@ -38,7 +38,9 @@ def test_without_any_rule_over_the_parts_a_wrong_profile_would_pass(rule, monkey
     assert any(problems_of(file) != expected(file) for file in WRONG)
 
 
-@pytest.mark.parametrize("module", [measures, profile], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [asset_filter, measures, profile], ids=lambda module: module.__name__
+)
 def test_every_refusal_of_a_section_is_proven_by_a_wrong_profile(module):
     told = "\n".join(line for file in WRONG for line in expected(file))
     tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.readiness.asset_measures import age_years
+from inventory.readiness.matching import age_years
 from inventory.readiness.result import Verdict
 
 DAY = 86400.0

@@ -1,0 +1,104 @@
+"""Measures of what a commune hangs on: its lines and its power."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from config.asset_filter import Filter
+from config.measures import LineBandwidth, UpsRuntime
+from inventory.readiness.asset_measures import number_in
+from inventory.readiness.declared_measures import divisor, word_for
+from inventory.readiness.facts import AssetFacts
+from inventory.readiness.finding import (
+    MEASURED,
+    REGISTERED,
+    WEIGHT,
+    Finding,
+    Question,
+    label,
+    written,
+)
+from inventory.readiness.result import Evidence
+
+RUNTIME_MINUTES = "runtime_minutes"
+"""The own field that says how long a UPS lasts that nobody can ask."""
+
+EDGE = Filter(edge=True)
+
+
+def line_bandwidth(question: Question[LineBandwidth]) -> Finding:
+    """The bandwidth of a line as contracted, or the speed of the edge's uplink port."""
+    found = _line(question)
+    if found.value is None or question.measure.per is None:
+        return found
+    by = divisor(question, question.measure.per)
+    if isinstance(by, Finding):
+        return by
+    return replace(
+        found,
+        value=found.value / by.value,
+        evidence=(*found.evidence, by.evidence),
+        confidence=min(found.confidence, by.sure),
+        base=by.value,
+    )
+
+
+def _line(question: Question[LineBandwidth]) -> Finding:
+    declared, line = question.commune.declared, question.measure.line
+    if line == "uplink":
+        return _uplink(question)
+    name = "internet_bps" if line == "internet" else "tslcd_bps"
+    bps: int | None = getattr(declared, name)
+    if bps is None:
+        return Finding(None, "not_declared")
+    row, sure = word_for(question, name, _mbit(bps))
+    return Finding(float(bps), "", (row,), sure)
+
+
+def _uplink(question: Question[LineBandwidth]) -> Finding:
+    edges = question.picked(EDGE)
+    ports = [(asset, port) for asset in edges if (port := asset.numbers.get("uplink_bps"))]
+    if not ports:
+        return Finding(None, "no_uplink") if edges else question.none_of_these()
+    asset, port = max(ports, key=lambda pair: pair[1].value)
+    text = f"{label(asset)}, {asset.registered.uplink or ''}: {_mbit(port.value)}"
+    return Finding(
+        port.value,
+        "",
+        (Evidence(MEASURED, text, port.at_s, asset.registered.tag),),
+        WEIGHT[MEASURED] * question.fresh(port.at_s),
+    )
+
+
+def ups_runtime(question: Question[UpsRuntime]) -> Finding:
+    """How long the weakest UPS lasts. One that is being used up tells nothing of a full one."""
+    picked = question.picked(question.measure.of)
+    known = [found for asset in picked if (found := _runtime(question, asset)) is not None]
+    if not known:
+        return Finding(None, "no_runtime") if picked else question.none_of_these()
+    known.sort(key=lambda found: found[0])
+    return Finding(
+        known[0][0],
+        "",
+        tuple(row for _, _, row in known),
+        sum(sure for _, sure, _ in known) / len(picked),
+    )
+
+
+def _runtime(
+    question: Question[UpsRuntime], asset: AssetFacts
+) -> tuple[float, float, Evidence] | None:
+    ups = asset.ups
+    if ups is not None and not ups.on_battery:
+        text = f"{label(asset)}, {ups.runtime_s / 60:.0f} min"
+        row = Evidence(MEASURED, text, ups.at_s, asset.registered.tag)
+        return ups.runtime_s, WEIGHT[MEASURED] * question.fresh(ups.at_s), row
+    text = asset.registered.custom.get(RUNTIME_MINUTES, "").strip()
+    minutes = number_in(text)
+    if minutes is None:
+        return None
+    return minutes * 60.0, WEIGHT[REGISTERED], written(asset, f"{text} min")
+
+
+def _mbit(bps: float) -> str:
+    return f"{bps / 1e6:g} Mbit/s"
