@@ -150,6 +150,7 @@ def _config(listen: str, *, snmpd: bool) -> dict[str, Any]:
         "office_hours": {
             "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
             "spans": ["00:00-23:59"],
+            "public_holidays": "none",
         },
         "web": {"listen": listen, "reading": "open"},
         "readiness": {"every": "30s"},

@@ -5,6 +5,7 @@ Reads only; office hours and maintenance come from the settings.
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 
 from config.measures import Percentile, ProbeSuccess
 from config.profile import Profile
-from config.sections import Asset, Settings
+from config.sections import Asset, Commune, Settings
+from inventory.indicators.declaration import by_commune, declared_on
 from inventory.judgement import Judge
 from inventory.office_hours import office_spans
 from inventory.readiness.facts import AssetFacts, CommuneFacts, Figure
@@ -66,6 +68,7 @@ class Gathering:
         counted = _figures(reader, sorted(figures), moment.hours, begins, known)
         answers = _last_answers(reader, known)
         systems = _operating_systems(reader, known)
+        declared = self._declared_on(reader, codes, now_s)
         facts: dict[str, list[AssetFacts]] = defaultdict(list)
         for asset in assets:
             id = ids.get(asset.tag, 0)
@@ -87,7 +90,7 @@ class Gathering:
         return [
             CommuneFacts(
                 self._communes[code],
-                self._declared[code],
+                declared[code],
                 tuple(facts.get(code, ())),
                 self._settings.zone,
             )
@@ -105,6 +108,17 @@ class Gathering:
             found[code] = self._assets.get(code, [])
             waiting.extend(self._home[a.upstream] for a in found[code] if a.upstream)
         return tuple(asset for assets in found.values() for asset in assets)
+
+    def _declared_on(
+        self, reader: Reader, codes: Iterable[str], now_s: float
+    ) -> dict[str, Commune]:
+        """Code -> the commune with the figures that count on the day, as they are known by then."""
+        day = dt.datetime.fromtimestamp(now_s, self._settings.zone).date()
+        rows = by_commune(reader.declarations(codes))
+        return {
+            code: declared_on(self._declared[code], rows.get(code, ()), day, now_s)
+            for code in codes
+        }
 
     def _moment(self, now_s: float) -> _Moment:
         start_s = now_s - self._settings.readiness.window

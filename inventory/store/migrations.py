@@ -611,6 +611,37 @@ def m011_sheets(db: Database) -> None:
 
 
 @migrations()
+def m012_declarations(db: Database) -> None:
+    """Figures of communes and declared indicators: entries are added or withdrawn, not changed."""
+    _table(db, "declarations").create(
+        {
+            "id": int,
+            "commune": str,
+            "name": str,
+            "value": float,
+            "as_of": str,
+            "expires": str,
+            "document": str,
+            "answers": str,
+            "entered_by": str,
+            "entered_at_s": float,
+            "batch": str,
+            "withdrawn_at_s": float,
+            "withdrawn_by": str,
+            "withdrawn_in": str,
+        },
+        pk="id",
+        not_null={
+            *("commune", "name", "value", "as_of", "document", "answers"),
+            *("entered_by", "entered_at_s", "batch", "withdrawn_by", "withdrawn_in"),
+        },
+        defaults={"withdrawn_by": "", "withdrawn_in": ""},
+    )
+    _table(db, "declarations").create_index(["commune", "name"])
+    _table(db, "declarations").create_index(["batch"])
+
+
+@migrations()
 def m013_readiness_profiles(db: Database) -> None:
     """The text of every profile that an evaluation was made by, and the groups of that time."""
     _table(db, "readiness_profiles").create(

@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from inventory.indicators.declaration import Declaration
 from inventory.readiness.codec import checksum, evaluation_from_json
 from inventory.readiness.result import Evaluation
 from inventory.rollups import FULL_SCALE, Bucket
@@ -23,6 +24,7 @@ from inventory.store.connect import open_for_reading
 from inventory.store.equipment import EQUIPMENT_WHERE
 from inventory.store.errors import RESTORE_HINT, StoreError, store_error
 from inventory.store.frozen import BODIES, GROUPS, NAMED, checked_body
+from inventory.store.indicators import declarations
 from inventory.store.rows import (
     AssetRow,
     EndpointRow,
@@ -113,6 +115,16 @@ class Reader:
     def equipment(self, ids: Iterable[int] | None = None) -> list[EquipmentRow]:
         """All equipment as it was last read, or that of some assets."""
         return [EquipmentRow(*row) for row in self._of(EQUIPMENT_WHERE, ids)]
+
+    def declarations(self, communes: Iterable[str] | None = None) -> list[Declaration]:
+        """Figures and indicators that were ever declared, of all or some communes, in the order
+        of entry; none in a database from before there were any."""
+        if not self._all("SELECT 1 FROM sqlite_master WHERE name = 'declarations'"):
+            return []
+        try:
+            return declarations(self._connection, communes=communes)
+        except sqlite3.Error as error:
+            raise store_error(error, "read the declarations") from error
 
     def timelines(
         self, since_s: float = 0.0, ids: Iterable[int] | None = None
