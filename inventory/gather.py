@@ -22,7 +22,7 @@ from inventory.rollups import HOUR_S, hour_of
 from inventory.store.reader import Reader
 from inventory.store.rows import FactRow
 from inventory.units import Unit
-from inventory.uptime import Interval, Span, State, availability, inside_s, outages
+from inventory.uptime import Inside, Interval, Span, State, availability, outages
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class _Moment:
     """What is the same for all communes at one moment."""
 
     start_s: float
-    office: Sequence[Span]
+    office: Inside
     hours: Sequence[float]
 
 
@@ -125,7 +125,8 @@ class Gathering:
         hours, zone = self._settings.office_hours, self._settings.zone
         # The present hour counts from its first figure on, though its middle is still to come.
         full = office_spans(hours, zone, start_s, hour_of(now_s) + HOUR_S)
-        return _Moment(start_s, office_spans(hours, zone, start_s, now_s), _hours_inside(full))
+        office = Inside(office_spans(hours, zone, start_s, now_s))
+        return _Moment(start_s, office, _hours_inside(full))
 
 
 def gather(
@@ -235,9 +236,9 @@ def _operating_systems(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[st
     }
 
 
-def _longest(line: Sequence[Interval], office: Sequence[Span]) -> float:
+def _longest(line: Sequence[Interval], office: Inside) -> float:
     """Seconds of office hours that the longest outage took."""
-    return max((inside_s(outage, office) for outage in outages(line)), default=0.0)
+    return max(map(office.seconds, outages(line)), default=0.0)
 
 
 def _observed_until(line: Sequence[Interval]) -> float | None:
