@@ -162,8 +162,5 @@ def _together(
         then = declared_on(ground.commune(entry.commune), kept, entry.as_of)
         part, whole = then.posts_group_8, then.posts
         if part is not None and whole is not None and part > whole:
-            text = (
-                "the posts of group VIII ({part}) would be more than all posts ({whole}) on {day}"
-            )
             values = {"part": str(part), "whole": str(whole), "day": entry.as_of.isoformat()}
             yield FieldProblem("value", _PART, values, entry.row)
