@@ -10,13 +10,15 @@ import platform
 import re
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
 
 from collectors.base import CollectorError, Steps
 from collectors.daemon_threads import DaemonThreads
+from collectors.programs import EVERY_S, read_programs
+from inventory.equipment import ProgramReading
 from inventory.observation import (
     Claim,
     ClaimKind,
@@ -72,10 +74,12 @@ class Sample:
 
 
 class HostCollector:
-    """Looks at this machine; `sysfs` is the root of /sys."""
+    """Looks at this machine; `sysfs` is the root of /sys, `root` that of its files."""
 
-    def __init__(self, sysfs: Path = Path("/sys")) -> None:
+    def __init__(self, sysfs: Path = Path("/sys"), root: Path = Path("/")) -> None:
         self._sysfs = sysfs
+        self._root = root
+        self._programs_due_s = 0.0
         self._before: Sample | None = None
         self._thread = DaemonThreads("host", 1)
         self._is_reading = False
@@ -97,10 +101,23 @@ class HostCollector:
             step.result = f"{len(sample.nics)} interfaces, {len(sample.storages)} storages"
         reading = reading_of(sample, self._before)
         self._before = sample
-        return reading
+        if steps.monotonic() < self._programs_due_s:
+            return reading
+        with steps.step("read programs") as step:
+            programs = await self._thread.run(self._read_programs)
+            step.result = f"{len(programs)} programs"
+        self._programs_due_s = steps.monotonic() + EVERY_S
+        return replace(reading, programs=programs)
 
     async def close(self) -> None:
         """Nothing is kept open; a thread that hangs in the system ends with the process."""
+
+    def _read_programs(self) -> tuple[ProgramReading, ...]:
+        self._is_reading = True
+        try:
+            return read_programs(self._root)
+        finally:
+            self._is_reading = False
 
     def _read(self) -> Sample:
         self._is_reading = True

@@ -260,6 +260,9 @@ class Readiness(Section):
     """Time from one evaluation to the next."""
     window: Seconds = 30 * 86400.0
     """How far back measurements count."""
+    os_support: FilePath | None = None
+    """CSV (prefix,supported_until,source) with more operating systems and until when their makers
+    support them; a row with a shipped prefix replaces that."""
 
 
 class Retention(Section):
@@ -359,4 +362,4 @@ class Settings(Section):
         }
         if "timeout" in own and "deadline" not in own:
             own["deadline"] = max(self.polling.deadline, own["timeout"])
-        return self.polling.model_copy(update=own) if own else self.polling
+        return self.polling.model_copy(update=own)

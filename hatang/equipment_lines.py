@@ -61,6 +61,9 @@ def equipment_lines(reading: Reading) -> Iterator[tuple[str, str]]:
         yield from ((name, row) for row in rows[:_MOST])
         if len(rows) > _MOST:
             yield name, f"and {len(rows) - _MOST} more"
+    if reading.programs:
+        running = sum(program.running for program in reading.programs)
+        yield "programs", f"{len(reading.programs)} known, {running} of them running"
     if reading.stations:
         yield "seen", f"{len(reading.stations)} MAC addresses"
 

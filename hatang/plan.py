@@ -19,6 +19,7 @@ from config.joining import Dropped, joined
 from config.load import load_with
 from config.profile import Profile, load_profile
 from config.sections import Settings
+from inventory.readiness.os_support import read_table
 from inventory.register.checks import Rules
 from inventory.register.shelf import Shelf
 from inventory.units import Unit, UnitTable, read_units
@@ -90,6 +91,7 @@ def read_plan(
         for at, code in enumerate(group.former_district for group in settings.groups)
         if code is not None and not any(u.level == "district" for u in table.history(code))
     ]
+    problems += _wrong_systems(file, settings)
     if problems:
         raise ConfigError(problems)
     return Plan(
@@ -102,6 +104,14 @@ def read_plan(
         loaded.files,
         loaded.dropped,
     )
+
+
+def _wrong_systems(file: Path, settings: Settings) -> list[Problem]:
+    try:
+        read_table(settings.readiness.os_support)
+    except (OSError, ValueError) as error:
+        return [Problem(str(file), 0, "readiness.os_support", str(error))]
+    return []
 
 
 _LIST = "see `hatang communes --parent PROVINCE --as-of 2025-06-30`"

@@ -15,6 +15,7 @@ from inventory.observation import Claim, InterfaceReading, Observation, Outcome,
 from inventory.reachability import Patience, Reachability
 from inventory.rollups import Bucket, hour_of
 from inventory.snapshot import EndpointView, FactView, InterfaceView
+from inventory.sockets import sockets
 from inventory.store.rows import AssetRow, EndpointRow, FactRow, InboxRow, InterfaceRow
 
 FACT_CONFIRMED_EVERY_S = 3600.0
@@ -184,6 +185,8 @@ class AssetRecord:
             self._count("probe_ok", 1.0 if seen.outcome is Outcome.OK else 0.0, at_s)
         if reading.latency_s is not None:
             self._count("latency_s", reading.latency_s, at_s)
+            if seen.kind in ("http", "tcp"):
+                self._count("probe_latency_s", reading.latency_s, at_s)
 
     def _note_reading(
         self, seen: Observation, at_s: float, answered_before_s: float | None
@@ -296,6 +299,8 @@ class AssetRecord:
                 self.unsaved_interfaces[seen.index] = row
                 self.interfaces[seen.index] = row
         self.interface_views = tuple(views)
+        for name, count in sockets(readings).items():
+            self._learn(name, "measured", str(count), at_s)
         if len(self.interfaces) > STRANGE_PORTS + 2 * len(readings):
             here = {seen.index for seen in readings}
             self.interfaces = {i: row for i, row in self.interfaces.items() if i in here}

@@ -113,6 +113,16 @@ class ModuleReading:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramReading:
+    """A program that is installed or running. installed_on: the day on which this version of it
+    came (YYYY-MM-DD), '' where that is not said."""
+
+    name: str
+    installed_on: str = ""
+    running: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class VlanReading:
     """A VLAN that is configured."""
 

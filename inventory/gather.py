@@ -11,18 +11,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from config.measures import Percentile, ProbeSuccess
+from config.measures import Percentile, ProbeSuccess, SaturationHours
 from config.profile import Profile
 from config.sections import Asset, Commune, Settings
+from inventory.gather_devices import equipment_seen, kinds_of, numbers_seen
 from inventory.indicators.declaration import by_commune, declared_on
 from inventory.judgement import Judge
 from inventory.office_hours import office_spans
 from inventory.readiness.facts import AssetFacts, CommuneFacts, Figure
+from inventory.readiness.os_support import read_table, support_of
 from inventory.rollups import HOUR_S, hour_of
 from inventory.store.reader import Reader
 from inventory.store.rows import FactRow
 from inventory.units import Unit
-from inventory.uptime import Inside, Interval, Span, State, availability, outages
+from inventory.uptime import Interval, Span, State, availability, inside_s, outages
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class _Moment:
     """What is the same for all communes at one moment."""
 
     start_s: float
-    office: Inside
+    office: Sequence[Span]
     hours: Sequence[float]
 
 
@@ -44,6 +46,7 @@ class Gathering:
         self._settings = settings
         self._communes = communes
         self._declared = {commune.code: commune for commune in settings.communes}
+        self._systems = read_table(settings.readiness.os_support)
         self._assets: dict[str, list[Asset]] = defaultdict(list)
         for asset in settings.assets:
             self._assets[asset.commune].append(asset)
@@ -64,10 +67,15 @@ class Gathering:
         timelines = _timelines(reader, judge, assets, ids, moment.start_s)
         begins = {id: timelines[tag][0].start_s for tag, id in ids.items() if tag in timelines}
         known = ids.values()
+        profiles = list(profiles)
+        kinds = kinds_of(profiles)
         figures = {name for profile in profiles for name in figures_of(profile)}
         counted = _figures(reader, sorted(figures), moment.hours, begins, known)
         answers = _last_answers(reader, known)
-        systems = _operating_systems(reader, known)
+        said = reader.facts(known)
+        systems = _operating_systems(said)
+        programs, runtimes = equipment_seen(reader, kinds, known)
+        numbers = numbers_seen(reader, kinds, assets, ids, said)
         declared = self._declared_on(reader, codes, now_s)
         facts: dict[str, list[AssetFacts]] = defaultdict(list)
         for asset in assets:
@@ -75,6 +83,7 @@ class Gathering:
             watched = bool(asset.endpoints) and asset.tag in timelines
             line = judge.judged(asset.tag, timelines, now_s) if watched else []
             system, system_at_s = systems.get(id, ("", None))
+            down_s = _outages(line, moment.office)
             facts[asset.commune].append(
                 AssetFacts(
                     registered=asset,
@@ -82,9 +91,13 @@ class Gathering:
                     os_at_s=None if asset.os else system_at_s,
                     last_answer_at_s=answers.get(id),
                     office=availability(line, moment.office) if watched else None,
-                    longest_outage_s=_longest(line, moment.office) if watched else None,
+                    longest_outage_s=max(down_s, default=0.0) if watched else None,
                     observed_at_s=_observed_until(line),
                     figures=counted.get(id, {}),
+                    outages_s=down_s,
+                    programs=programs.get(id),
+                    ups=runtimes.get(id),
+                    numbers=numbers.get(id, {}),
                 )
             )
         return [
@@ -93,6 +106,7 @@ class Gathering:
                 declared[code],
                 tuple(facts.get(code, ())),
                 self._settings.zone,
+                self._systems,
             )
             for code in codes
         ]
@@ -125,8 +139,7 @@ class Gathering:
         hours, zone = self._settings.office_hours, self._settings.zone
         # The present hour counts from its first figure on, though its middle is still to come.
         full = office_spans(hours, zone, start_s, hour_of(now_s) + HOUR_S)
-        office = Inside(office_spans(hours, zone, start_s, now_s))
-        return _Moment(start_s, office, _hours_inside(full))
+        return _Moment(start_s, office_spans(hours, zone, start_s, now_s), _hours_inside(full))
 
 
 def gather(
@@ -163,6 +176,8 @@ def figures_of(profile: Profile) -> set[str]:
     """The hourly figures that a profile asks for."""
     measures = [r.measure for r in profile.requirements]
     found: set[str] = {m.figure for m in measures if isinstance(m, Percentile)}
+    if any(isinstance(m, SaturationHours) for m in measures):
+        found.add("uplink_utilisation_ratio")
     return found | {"probe_ok" for m in measures if isinstance(m, ProbeSuccess)}
 
 
@@ -223,22 +238,31 @@ def _last_answers(reader: Reader, ids: Iterable[int]) -> dict[int, float]:
     return found
 
 
-def _operating_systems(reader: Reader, ids: Iterable[int]) -> dict[int, tuple[str, float]]:
-    """Asset id -> name and version of the operating system as measured, and when it was."""
+def _operating_systems(facts: Iterable[FactRow]) -> dict[int, tuple[str, float]]:
+    """Asset id -> name and version of the operating system as measured, and when it was.
+
+    The one word that SNMP gives a kind of system by (os_family) stands for a name only where that,
+    with its version, is one whose support is known: "fortios 7.2.8" is, "linux 6.1" is a kernel.
+    """
     parts: dict[int, dict[str, FactRow]] = defaultdict(dict)
-    for fact in reader.facts(ids):
-        if fact.source == "measured" and fact.name in ("os", "os_version"):
+    for fact in facts:
+        if fact.source == "measured" and fact.name in ("os", "os_family", "os_version"):
             parts[fact.asset_id][fact.name] = fact
-    return {
-        id: (" ".join(row.value for name in ("os", "os_version") if (row := found.get(name))), at_s)
-        for id, found in parts.items()
-        if "os" in found and (at_s := found["os"].at_s)
-    }
+    result = {}
+    for id, found in parts.items():
+        name = found.get("os") or found.get("os_family")
+        if name is None:
+            continue
+        version = found.get("os_version")
+        text = name.value if version is None else f"{name.value} {version.value}"
+        if name.name == "os" or support_of(text) is not None:
+            result[id] = (text, name.at_s)
+    return result
 
 
-def _longest(line: Sequence[Interval], office: Inside) -> float:
-    """Seconds of office hours that the longest outage took."""
-    return max(map(office.seconds, outages(line)), default=0.0)
+def _outages(line: Sequence[Interval], office: Sequence[Span]) -> tuple[float, ...]:
+    """Seconds of office hours that each outage took which reached into them."""
+    return tuple(taken for outage in outages(line) if (taken := inside_s(outage, office)) > 0)
 
 
 def _observed_until(line: Sequence[Interval]) -> float | None:

@@ -15,6 +15,7 @@ from inventory.equipment import (
     ModuleReading,
     NeighbourReading,
     PoeReading,
+    ProgramReading,
     SensorReading,
     StationReading,
     SupplyReading,
@@ -44,6 +45,7 @@ class Equipment:
     stations: tuple[StationReading, ...] = ()
     modules: tuple[ModuleReading, ...] = ()
     vlans: tuple[VlanReading, ...] = ()
+    programs: tuple[ProgramReading, ...] = ()
     read_at_s: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -57,6 +59,7 @@ KINDS: Mapping[str, TypeAdapter[Any]] = {
     "stations": TypeAdapter(tuple[StationReading, ...]),
     "modules": TypeAdapter(tuple[ModuleReading, ...]),
     "vlans": TypeAdapter(tuple[VlanReading, ...]),
+    "programs": TypeAdapter(tuple[ProgramReading, ...]),
 }
 """Field of Equipment and of Reading -> how it is read back."""
 

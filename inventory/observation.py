@@ -18,6 +18,7 @@ from inventory.equipment import (
     NeighbourReading,
     PoeReading,
     PortReading,
+    ProgramReading,
     SensorReading,
     StationReading,
     SupplyReading,
@@ -132,6 +133,7 @@ class Reading:
     stations: tuple[StationReading, ...] | None = None
     modules: tuple[ModuleReading, ...] | None = None
     vlans: tuple[VlanReading, ...] | None = None
+    programs: tuple[ProgramReading, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ FULL_SCALE = {
     "uplink_utilisation_ratio": 1.0,
     "cpu_ratio": 1.0,
     "latency_s": 2.0,
+    "probe_latency_s": 2.0,
     "probe_ok": 1.0,
 }
 """Metric -> the value at which its histogram ends; what is above counts in the last step."""

@@ -91,6 +91,8 @@ WORDS = {
     "architecture": N_("Architecture"),
     "os_family": N_("Kind of system"),
     "device_class": N_("Class (measured)"),
+    "lan_ports": N_("Network sockets"),
+    "wifi_radios": N_("Wi-Fi radios"),
     # Storages
     "disk": N_("disk"),
     "memory": N_("memory"),

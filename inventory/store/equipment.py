@@ -11,6 +11,11 @@ EQUIPMENT_WHERE = (
     "SELECT asset_id, kind, body, at_s FROM equipment WHERE {} ORDER BY asset_id, kind"
 )
 
+EQUIPMENT_OF_KINDS = (
+    "SELECT asset_id, kind, body, at_s FROM equipment WHERE {} "
+    "AND kind IN (SELECT value FROM json_each(?)) ORDER BY asset_id, kind"
+)
+
 
 def write_equipment(connection: sqlite3.Connection, rows: Iterable[EquipmentRow]) -> None:
     """Replace rows, inside the caller's transaction."""

@@ -10,6 +10,7 @@ from inventory.equipment import (
     NeighbourReading,
     PoeReading,
     PortReading,
+    ProgramReading,
     SensorReading,
     StationReading,
     SupplyReading,
@@ -115,6 +116,7 @@ VALUES = {
     "stations": st.builds(StationReading, TEXT, TEXT, WHOLES),
     "modules": st.builds(ModuleReading, st.integers(0), st.integers(0), TEXT, TEXT),
     "vlans": st.builds(VlanReading, st.integers(1, 4094), TEXT),
+    "programs": st.builds(ProgramReading, TEXT, TEXT, st.booleans()),
 }
 
 

@@ -11,13 +11,24 @@ from typing import Any
 
 from collectors.snmp.asking import Asking
 from collectors.snmp.session import Objects, Oid, Rows
-from collectors.snmp.topology import addresses, bridge, cdp, ethernet, lldp, modules, poe
+from collectors.snmp.topology import (
+    addresses,
+    bridge,
+    cdp,
+    ethernet,
+    lldp,
+    modules,
+    poe,
+    programs,
+)
 from inventory.equipment import NeighbourReading, PortReading, StationReading
 
 EVERY_S = 3600.0
 """How often a part is read: cables and cards are moved by people, a few times a year."""
 POE_EVERY_S = 300.0
 """Power comes and goes with what is plugged in; two short tables."""
+PROGRAMS_EVERY_S = 6 * 3600.0
+"""Updates come once a day at most, and the list of programs is the longest of all tables."""
 RETRY_S = 600.0
 """After a failure."""
 
@@ -28,6 +39,8 @@ PROBES: dict[str, Oid] = {
     "duplex": ethernet.DUPLEX["dot3StatsDuplexStatus"],
     "poe": poe.POE_PROBE,
     "entity": modules.MODULES["entPhysicalClass"],
+    "programs": programs.PROGRAMS_PROBE,
+    "running": programs.RUNNING_PROBE,
 }
 """What a device may lack altogether; one question tells."""
 
@@ -44,6 +57,8 @@ class _Seen:
     neighbours: dict[str, tuple[NeighbourReading, ...]] = field(default_factory=dict)
     stations: dict[str, tuple[StationReading, ...]] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
+    installed: Mapping[str, str] = field(default_factory=dict)
+    running: frozenset[str] = frozenset()
 
 
 Take = Callable[[_Seen, Rows], dict[str, Any]]
@@ -125,6 +140,16 @@ def _take_forwarding(seen: _Seen, rows: Rows) -> dict[str, Any]:
     return _stations(seen, "bridge", bridge.stations_of(rows, seen.bridge_ports))
 
 
+def _take_installed(seen: _Seen, rows: Rows) -> dict[str, Any]:
+    seen.installed = programs.installed_of(rows)
+    return {"programs": programs.programs_of(seen.installed, seen.running)}
+
+
+def _take_running(seen: _Seen, rows: Rows) -> dict[str, Any]:
+    seen.running = programs.running_of(rows)
+    return {"programs": programs.programs_of(seen.installed, seen.running)}
+
+
 _PARTS = (
     _Part("bridge ports", bridge.BRIDGE_PORTS, _take_ports, "bridge"),
     _Part("power over Ethernet", poe.POE, _take_power, "poe", POE_EVERY_S),
@@ -136,6 +161,8 @@ _PARTS = (
     _Part("VLANs", bridge.VLANS, _take_vlans, "bridge"),
     _Part("address resolution", addresses.NEIGHBOURHOOD, _take_arp),
     _Part("forwarding", bridge.FORWARDING, _take_forwarding, "bridge"),
+    _Part("running programs", programs.RUNNING, _take_running, "running", PROGRAMS_EVERY_S),
+    _Part("programs", programs.PROGRAMS, _take_installed, "programs", PROGRAMS_EVERY_S),
 )
 """In the order in which a new device is asked: what people look for first, the longest at last."""
 

@@ -102,7 +102,7 @@ def survey_of(dictionary_session):
 def test_a_look_without_time_left_leaves_topology_to_the_next_one(survey_of):
     assert survey_of(10.0, time_left=False) == ({}, 0)
     found, asked = survey_of(70.0)
-    assert asked == 10
+    assert asked == 12
     assert len(found["neighbours"]) == 3
 
 
