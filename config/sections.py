@@ -362,4 +362,4 @@ class Settings(Section):
         }
         if "timeout" in own and "deadline" not in own:
             own["deadline"] = max(self.polling.deadline, own["timeout"])
-        return self.polling.model_copy(update=own)
+        return self.polling.model_copy(update=own) if own else self.polling

@@ -24,7 +24,7 @@ from inventory.rollups import HOUR_S, hour_of
 from inventory.store.reader import Reader
 from inventory.store.rows import FactRow
 from inventory.units import Unit
-from inventory.uptime import Interval, Span, State, availability, inside_s, outages
+from inventory.uptime import Inside, Interval, Span, State, availability, outages
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class _Moment:
     """What is the same for all communes at one moment."""
 
     start_s: float
-    office: Sequence[Span]
+    office: Inside
     hours: Sequence[float]
 
 
@@ -139,7 +139,8 @@ class Gathering:
         hours, zone = self._settings.office_hours, self._settings.zone
         # The present hour counts from its first figure on, though its middle is still to come.
         full = office_spans(hours, zone, start_s, hour_of(now_s) + HOUR_S)
-        return _Moment(start_s, office_spans(hours, zone, start_s, now_s), _hours_inside(full))
+        office = Inside(office_spans(hours, zone, start_s, now_s))
+        return _Moment(start_s, office, _hours_inside(full))
 
 
 def gather(
@@ -260,9 +261,9 @@ def _operating_systems(facts: Iterable[FactRow]) -> dict[int, tuple[str, float]]
     return result
 
 
-def _outages(line: Sequence[Interval], office: Sequence[Span]) -> tuple[float, ...]:
+def _outages(line: Sequence[Interval], office: Inside) -> tuple[float, ...]:
     """Seconds of office hours that each outage took which reached into them."""
-    return tuple(taken for outage in outages(line) if (taken := inside_s(outage, office)) > 0)
+    return tuple(taken for outage in outages(line) if (taken := office.seconds(outage)) > 0)
 
 
 def _observed_until(line: Sequence[Interval]) -> float | None:

@@ -8,10 +8,12 @@ entered late or a cause found later needs no rewriting of history.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 
 class State(StrEnum):
@@ -129,10 +131,10 @@ def judged(
         end = now_s if interval.end_s is None else min(interval.end_s, now_s)
         if end <= interval.start_s:
             continue
-        if interval.state is not State.DOWN:
+        cause = down.get(interval.behind or "", ())
+        if interval.state is not State.DOWN or not (cause or windows):
             pieces.append(Interval(interval.state, interval.start_s, end, interval.behind))
             continue
-        cause = down.get(interval.behind or "", ())
         for piece, stop in _cut(interval, end, cause, State.UNREACHABLE):
             pieces.extend(part for part, _ in _cut(piece, stop, windows, State.MAINTENANCE))
     return _joined(pieces)
@@ -166,20 +168,46 @@ def down_spans(
     )
 
 
-def availability(intervals: Iterable[Interval], spans: Iterable[Span]) -> Availability:
+_OPEN = "judge the time line first: an open interval has no length"
+
+
+class Inside:
+    """The union of some spans, sorted once for many time lines: how much of each lies in it."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        merged = _merged(spans)
+        self._begins = [begin for begin, _ in merged]
+        self._ends = [end for _, end in merged]
+        self._before = list(accumulate((end - begin for begin, end in merged), initial=0.0))
+
+    def seconds(self, interval: Interval) -> float:
+        """Seconds of a judged interval that lie inside."""
+        if interval.end_s is None:
+            raise ValueError(_OPEN)
+        return self.before(interval.end_s) - self.before(interval.start_s)
+
+    def before(self, at_s: float) -> float:
+        """Seconds inside before a moment."""
+        at = bisect_right(self._begins, at_s)
+        if not at:
+            return 0.0
+        return self._before[at - 1] + min(at_s, self._ends[at - 1]) - self._begins[at - 1]
+
+
+def availability(intervals: Iterable[Interval], spans: Iterable[Span] | Inside) -> Availability:
     """Totals of judged intervals over the union of `spans` (a window, or its office hours)."""
     totals = dict.fromkeys(State, 0.0)
-    wanted = _merged(spans)
+    wanted = spans if isinstance(spans, Inside) else Inside(spans)
+    at_s, before = math.nan, 0.0
     for interval in intervals:
-        totals[interval.state] += inside_s(interval, wanted)
+        if interval.end_s is None:
+            raise ValueError(_OPEN)
+        # A time line tiles, so an interval begins where the one before ended.
+        begins = before if interval.start_s == at_s else wanted.before(interval.start_s)
+        at_s = interval.end_s
+        before = wanted.before(at_s)
+        totals[interval.state] += before - begins
     return Availability(totals)
-
-
-def inside_s(interval: Interval, spans: Sequence[Span]) -> float:
-    """Seconds of a judged interval inside spans that rise and do not overlap."""
-    if interval.end_s is None:
-        raise ValueError("judge the time line first: an open interval has no length")
-    return sum(end - start for start, end in _touched(spans, interval.start_s, interval.end_s))
 
 
 def outages(intervals: Iterable[Interval]) -> list[Interval]:

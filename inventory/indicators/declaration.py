@@ -97,7 +97,8 @@ def standing(
     for one in _of_file(commune, day):
         found.setdefault(one.name, []).append(one)
     rows = [d for d in declarations if d.commune == commune.code and d.known_at(known_at_s)]
-    for row in sorted(rows, key=lambda d: (d.entered_at_s, d.id)):
+    # By number, not by the clock, which may have been set back; what is not kept yet comes last.
+    for row in sorted(rows, key=lambda d: (d.id == 0, d.id, d.entered_at_s)):
         state = _state(row.as_of, row.expires, day)
         said = Standing(
             row.name, row.value, row.as_of, row.expires, row.document, row.by, state, row

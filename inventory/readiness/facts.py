@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from config.assets import AssetClass
 from config.sections import Asset, Commune
 from inventory.readiness.os_support import SupportTable
 from inventory.units import Unit
@@ -93,3 +95,24 @@ class CommuneFacts:
     assets: tuple[AssetFacts, ...] = ()
     zone: dt.tzinfo = dt.UTC
     systems: SupportTable | None = None
+    _by_class: Mapping[AssetClass, Sequence[tuple[int, AssetFacts]]] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        found: dict[AssetClass, list[tuple[int, AssetFacts]]] = defaultdict(list)
+        for place, asset in enumerate(self.assets):
+            found[asset.registered.asset_class].append((place, asset))
+        object.__setattr__(self, "_by_class", found)
+
+    def of(self, classes: Collection[AssetClass]) -> Sequence[AssetFacts]:
+        """The assets of some classes, of all where none is named, in their order: a requirement
+        looks at few of hundreds."""
+        if not classes:
+            return self.assets
+        found = [pair for one in set(classes) for pair in self._by_class.get(one, ())]
+        return [asset for _, asset in sorted(found, key=_place)]
+
+
+def _place(pair: tuple[int, AssetFacts]) -> int:
+    return pair[0]

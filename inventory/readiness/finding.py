@@ -19,6 +19,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from config.asset_filter import Filter
@@ -74,7 +75,7 @@ class Question(Generic[M]):
     @property
     def today(self) -> dt.date:
         """The day where the commune is."""
-        return dt.datetime.fromtimestamp(self.now_s, self.commune.zone).date()
+        return _day_of(self.now_s, self.commune.zone)
 
     def picked(self, wanted: Filter) -> list[AssetFacts]:
         """The commune's assets that a filter means."""
@@ -85,7 +86,7 @@ class Question(Generic[M]):
         today, systems = self.today, self.commune.systems
         sure: list[AssetFacts] = []
         doubtful: list[AssetFacts] = []
-        for asset in self.commune.assets:
+        for asset in self.commune.of(wanted.classes):
             found = fits(asset, wanted, today, systems)
             if found is not False:
                 (sure if found else doubtful).append(asset)
@@ -105,6 +106,12 @@ class Question(Generic[M]):
         if asset.last_answer_at_s is None:
             return WEIGHT[REGISTERED]
         return max(WEIGHT[REGISTERED], WEIGHT[MEASURED] * self.fresh(asset.last_answer_at_s))
+
+
+@lru_cache(maxsize=64)
+def _day_of(at_s: float, zone: dt.tzinfo) -> dt.date:
+    """Asked for each asset of a country, and nearly always the same."""
+    return dt.datetime.fromtimestamp(at_s, zone).date()
 
 
 def sure_of_count(known: Iterable[float], at_least: float | None, doubtful: int = 0) -> float:

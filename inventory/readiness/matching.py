@@ -48,6 +48,8 @@ def conditions(
         yield Match(has, is_absence=not has)
     if wanted.edge is not None:
         yield Match(registered.edge == wanted.edge)
+    if wanted.is_plain:
+        return
     for name in ("site", "room", "vendor"):
         if (text := getattr(wanted, name)) is not None:
             yield Match(_says(getattr(registered, name), text))

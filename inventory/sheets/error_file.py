@@ -5,19 +5,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from inventory.register.problems import FieldProblem
 from inventory.sheets.header import Header
-from inventory.sheets.plan import ImportPlan
+from inventory.sheets.plan import Line
 from inventory.sheets.table import Cell, Row, Table
 from inventory.sheets.xlsx import Look, write_xlsx
+
+
+class Judged(Protocol):
+    """What a sheet would do, of whatever it is a sheet."""
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """One for each row."""
+        ...
+
+    def column_of(self, key: str) -> tuple[str, str]:
+        """(letters, title) of the column of a field."""
+        ...
 
 
 def write_errors(
     path: Path,
     table: Table,
     header: Header,
-    plan: ImportPlan,
+    plan: Judged,
     title: str,
     said: Callable[[FieldProblem], str],
 ) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from inventory.readiness.codec import checksum, evaluation_to_json
+from inventory.readiness.codec import checksum, packed
 from inventory.store.equipment import write_equipment
 from inventory.store.frozen import write_frozen
 from inventory.store.rows import Batch, rollup_values
@@ -107,7 +107,7 @@ def write_batch(connection: sqlite3.Connection, batch: Batch) -> None:
                 e.profile_version,
                 e.total.ratio,
                 e.total.confidence,
-                body := evaluation_to_json(e),
+                body := packed(e),
                 checksum(body),
             )
             for e in batch.evaluations

@@ -3,10 +3,12 @@
 import os
 import shutil
 import sqlite3
+import zlib
 from contextlib import closing
 
 import pytest
 
+from inventory.readiness.codec import checksum, evaluation_to_json, unpacked
 from inventory.readiness.result import Evaluation, Score
 from inventory.store.errors import StoreError
 from inventory.store.reader import Reader
@@ -159,10 +161,30 @@ def test_s8_a_damaged_evaluation_is_noticed_by_its_checksum(database):
     with Reader(database) as reader:
         assert reader.evaluations(5.0)["22849"] == evaluation
     with closing(sqlite3.connect(database)) as other, other:
-        other.execute("UPDATE evaluations SET body = replace(body, '0.5', '0.9')")
+        (body,) = other.execute("SELECT body FROM evaluations").fetchone()
+        flipped = body[:-9] + bytes([body[-9] ^ 1]) + body[-8:]
+        other.execute("UPDATE evaluations SET body = ?", (flipped,))
     with Reader(database) as reader, pytest.raises(StoreError, match="hatang restore") as refused:
         reader.evaluations(5.0)
     assert refused.value.kind == "corrupt"
+
+
+def test_an_evaluation_that_was_stored_as_plain_text_is_still_read(database):
+    evaluation = Evaluation("22849", "p", "1", 5.0, Score(0.5, 0.5), {}, ())
+    body = evaluation_to_json(evaluation)
+    Writer(database).close(clean=True)
+    with closing(sqlite3.connect(database)) as other, other:
+        row = ("22849", 5.0, "p", "1", 0.5, 0.5, body, checksum(body))
+        other.execute("INSERT INTO evaluations VALUES (?,?,?,?,?,?,?,?)", row)
+    with Reader(database) as reader:
+        assert reader.evaluations(9.0) == {"22849": evaluation}
+        assert reader.evaluations(4.0) == {}
+
+
+def test_a_body_that_is_no_evaluation_is_refused_as_a_value():
+    for body in (b"", b"x", zlib.compress(b"{}"), "{}"):
+        with pytest.raises(ValueError, match=r"\S"):
+            unpacked(body)
 
 
 def test_s8_a_state_that_cannot_be_is_damage_and_no_error_of_ours(full_database):
