@@ -5,11 +5,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup run test lint bench bench-scale lock generate clean
+.PHONY: help setup run test lint bench bench-scale bench-readiness lock generate clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
-	@echo 'make setup | lint | bench | bench-scale | lock | generate | clean'
+	@echo 'make setup | lint | bench | bench-scale | bench-readiness | lock | generate | clean'
 
 setup: $(READY)
 
@@ -37,6 +37,10 @@ bench: setup
 # Ten thousand simulated devices before the whole daemon; ten minutes, 4 GB of memory.
 bench-scale: setup
 	$(BIN)/python -m bench.scale
+
+# The readiness of every commune of Viet Nam from a database; some minutes, 3 GB of disk.
+bench-readiness: setup
+	$(BIN)/python -m bench.readiness
 
 # Resolve the dependencies anew; commit the result.
 lock: setup

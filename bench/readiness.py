@@ -23,7 +23,7 @@ from pathlib import Path
 from bench import nation
 from collectors.snmp.knowledge.book import ProfileBook
 from config.sections import Settings
-from hatang.assessment import Assessor
+from hatang.assessment import Assessor, in_batches
 from hatang.plan import Plan
 from inventory.gather import Gathering
 from inventory.store.rows import Batch
@@ -100,8 +100,10 @@ def measure(folder: Path, most: int) -> dict[str, float]:
 def _evaluate_all(plan: Plan) -> int:
     """Evaluate and write all communes; how many bytes of evaluations the database has now."""
     writer = Writer(plan.database)
-    for batch in Assessor(plan).evaluations(nation.NOW_S):
-        writer.write(Batch(nation.NOW_S, evaluations=batch))
+    assessor = Assessor(plan)
+    for codes in in_batches(plan.communes):
+        found = assessor.of(codes, nation.NOW_S)
+        writer.write(Batch(nation.NOW_S, evaluations=found))
     writer.close(clean=True)
     with closing(sqlite3.connect(plan.database)) as plain:
         return int(plain.execute("SELECT sum(length(body)) FROM evaluations").fetchone()[0])
@@ -114,9 +116,9 @@ def _one_commune_ms(plan: Plan) -> float:
     times = []
     for number, asset in enumerate(chosen, 1):
         began = time.process_time()
-        assessor = Assessor(plan)  # as after a change: the register is sorted anew
-        for batch in assessor.evaluations(nation.NOW_S + number, [asset.commune]):
-            writer.write(Batch(nation.NOW_S + number, evaluations=batch))
+        # As after a change: the register is sorted anew.
+        found = Assessor(plan).of([asset.commune], nation.NOW_S + number)
+        writer.write(Batch(nation.NOW_S + number, evaluations=found))
         times.append(1000 * (time.process_time() - began))
     writer.close(clean=True)
     return statistics.quantiles(times, n=20)[-1]

@@ -1,12 +1,13 @@
 """Communes held against their profile, from the database: all of them in batches, or a few.
 
 A batch is read, judged and handed on before the next one is read, so that a whole country needs
-no more memory than a district.
+no more memory than a district. Which communes a change of the register concerns is decided here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import threading
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -21,25 +22,59 @@ COMMUNES_A_BATCH = 32
 
 
 class Assessor:
-    """Evaluates the communes of one plan; sorts its register once, when it is first asked."""
+    """Evaluates communes of one plan; sorts its register once, when it is first asked."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
 
-    def evaluations(
-        self, now_s: float, codes: Iterable[str] | None = None
-    ) -> Iterator[list[Evaluation]]:
-        """All watched communes, or those of `codes` that are watched, batch after batch.
-
-        Raises StoreError.
-        """
-        watched = self.plan.communes
-        waiting = iter(watched if codes is None else [code for code in codes if code in watched])
+    def of(self, codes: Sequence[str], now_s: float) -> list[Evaluation]:
+        """The watched ones of these communes, in this order. Raises StoreError."""
+        profile = self.plan.profile
+        watched = [code for code in codes if code in self.plan.communes]
         with Reader(self.plan.database) as reader:
-            while batch := list(islice(waiting, COMMUNES_A_BATCH)):
-                facts = self._gathering.facts(reader, batch, [self.plan.profile], now_s)
-                yield [evaluate(self.plan.profile, commune, now_s) for commune in facts]
+            facts = self._gathering.facts(reader, watched, [profile], now_s)
+        return [evaluate(profile, commune, now_s) for commune in facts]
 
     @cached_property
     def _gathering(self) -> Gathering:
         return Gathering(self.plan.settings, self.plan.communes)
+
+
+def in_batches(codes: Iterable[str]) -> Iterator[list[str]]:
+    """Communes in the order given, some at a time."""
+    waiting = iter(codes)
+    while batch := list(islice(waiting, COMMUNES_A_BATCH)):
+        yield batch
+
+
+class Due:
+    """The communes that wait to be evaluated because something of theirs has changed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._codes: dict[str, None] = {}
+
+    def add(self, codes: Iterable[str]) -> None:
+        """From any thread; a commune that waits already waits once."""
+        with self._lock:
+            self._codes.update(dict.fromkeys(codes))
+
+    def take(self) -> list[str]:
+        """Those that wait, in the order in which they came, and they wait no more."""
+        with self._lock:
+            found, self._codes = list(self._codes), {}
+        return found
+
+
+def concerned(before: Plan, after: Plan) -> set[str]:
+    """The communes whose register or figures differ; both plans of one set of settings.
+
+    What did not change in the register is the same object still, so this costs little for many.
+    """
+    old, new = before.settings, after.settings
+    known, wanted = {id(a): a for a in old.assets}, {id(a): a for a in new.assets}
+    found = {known[one].commune for one in known.keys() - wanted.keys()}
+    found |= {wanted[one].commune for one in wanted.keys() - known.keys()}
+    figures = {commune.code: commune for commune in old.communes}
+    found |= {c.code for c in new.communes if figures.get(c.code) != c}
+    return found

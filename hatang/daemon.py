@@ -250,6 +250,7 @@ class Daemon:
                 lambda: [unit.name for unit in self._plan.communes.values()],
             ),
             tell=lambda report: jobs.decide(report),
+            reconsider=lambda communes: jobs.reconsider(communes),
             clock=clock,
             version=__version__,
         )

@@ -8,25 +8,22 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 
 from collectors.schedule import Schedule
+from hatang.assessment import Assessor, Due, concerned, in_batches
 from hatang.plan import Plan
 from hatang.scans import CHECK_EVERY_S, FIRST_CHECK_S, Scans
 from inventory.clock import Clock
-from inventory.gather import gather
 from inventory.inbox import Inbox
 from inventory.ledger import Ledger
 from inventory.metrics import Instruments
-from inventory.readiness.evaluate import evaluate
-from inventory.readiness.result import Evaluation
 from inventory.recorder import Recorder
 from inventory.sighting import Report
 from inventory.spool import Spool
 from inventory.store.backup import make_backup, newest_backup_s
 from inventory.store.errors import StoreError
-from inventory.store.reader import Reader
 from inventory.store.writer import Writer
 from inventory.timeline import Timeline
 
@@ -40,6 +37,9 @@ INBOX_EVERY_S = 2.0
 IMPORTS_EVERY_S = 1.0
 """How long a command waits for its import to begin."""
 
+REASSESS_EVERY_S = 1.0
+"""How long a commune waits to be evaluated after a change of it, so that many are one."""
+
 EVERY_EVALUATION_FOR_S = 2 * 86400.0
 """How long every evaluation is kept; of older days the last one is."""
 
@@ -48,13 +48,6 @@ FIRST_EVALUATION_S = 15.0
 
 FIRST_BACKUP_S = 60.0
 """After the start, when a backup is due: not in the first minute, which is busy enough."""
-
-
-def evaluate_all(plan: Plan, now_s: float) -> list[Evaluation]:
-    """Every watched commune against the plan's profile, from the database. Raises StoreError."""
-    with Reader(plan.database) as reader:
-        facts = gather(reader, plan.settings, plan.communes, plan.profile, now_s)
-    return [evaluate(plan.profile, commune, now_s) for commune in facts]
 
 
 def backup_folder(plan: Plan) -> Path:
@@ -88,6 +81,9 @@ class Jobs:
         self._timeline = timeline
         self._instruments = instruments
         self._plan: Plan | None = None
+        self._assessor: Assessor | None = None
+        self._assessing = asyncio.Lock()
+        self._due = Due()
 
     def plan(self, schedule: Schedule, plan: Plan) -> None:
         """Put the jobs of a plan on the schedule, in place of those of an earlier one."""
@@ -98,6 +94,7 @@ class Jobs:
         soon_s = min(readiness_s, FIRST_EVALUATION_S)
         due_s = max(FIRST_BACKUP_S, newest_s + backup_s - self._timeline.now())
         schedule.every("readiness", readiness_s, self._of_plan(self._readiness), soon_s)
+        schedule.every("reassessment", REASSESS_EVERY_S, self._of_plan(self._reassess))
         schedule.every("retention", RETENTION_EVERY_S, self._of_plan(self._retention))
         schedule.every("imports", IMPORTS_EVERY_S, self._imports, IMPORTS_EVERY_S)
         schedule.every("inbox", INBOX_EVERY_S, self.take_sightings, INBOX_EVERY_S)
@@ -105,8 +102,16 @@ class Jobs:
         schedule.every("backup", backup_s, self._of_plan(self._backup), min(due_s, backup_s))
 
     def other_register(self, plan: Plan) -> None:
-        """The same plan with another register: the jobs go on when they would have."""
+        """The same plan with another register: the jobs go on when they would have, and the
+        communes that it concerns are evaluated soon."""
+        if self._plan is not None:
+            self.reconsider(concerned(self._plan, plan))
         self._plan = plan
+
+    def reconsider(self, communes: Iterable[str]) -> None:
+        """Have some communes evaluated soon, because what is known of them has changed; from any
+        thread."""
+        self._due.add(communes)
 
     def _of_plan(self, work: Callable[[Plan], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         """Work on the plan that holds when it begins."""
@@ -154,12 +159,27 @@ class Jobs:
             path.unlink(missing_ok=True)
 
     async def _readiness(self, plan: Plan) -> None:
-        if not self._timeline.trusted:
-            return  # a result without a date is none
-        found = await asyncio.to_thread(evaluate_all, plan, self._timeline.now())
-        await asyncio.wrap_future(
-            self._recorder.submit(lambda: self.ledger.note_evaluations(found, [plan.profile]))
-        )
+        """Every commune, batch after batch; what has changed comes in between."""
+        for codes in in_batches(plan.communes):
+            await self._assess(codes)
+
+    async def _reassess(self, plan: Plan) -> None:
+        for codes in in_batches(self._due.take()):
+            await self._assess(codes)
+
+    async def _assess(self, codes: Sequence[str]) -> None:
+        """Evaluate some communes by the plan of now; one batch at a time, so that what is shown
+        and kept last is what was read last."""
+        async with self._assessing:
+            plan = self._plan
+            if plan is None or not self._timeline.trusted:
+                return  # a result without a date is none
+            if self._assessor is None or self._assessor.plan is not plan:
+                self._assessor = Assessor(plan)
+            found = await asyncio.to_thread(self._assessor.of, codes, self._timeline.now())
+            await asyncio.wrap_future(
+                self._recorder.submit(lambda: self.ledger.note_evaluations(found, [plan.profile]))
+            )
 
     async def _retention(self, plan: Plan) -> None:
         kept, now_s = plan.settings.retention, self._timeline.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,10 @@ from inventory.sighting import Report
 from inventory.snapshot import Snapshot
 from inventory.store.desk import Desk
 from inventory.units import UnitTable
+
+
+def _nobody(communes: Iterable[str]) -> None:
+    """A site without a daemon evaluates nothing."""
 
 
 @dataclass(slots=True)
@@ -38,3 +42,5 @@ class Site:
     """Has the inbox take in what a person decided; for threads."""
     clock: Clock
     version: str
+    reconsider: Callable[[Iterable[str]], None] = _nobody
+    """Has communes evaluated soon, because what is known of them has changed; for threads."""

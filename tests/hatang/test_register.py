@@ -127,6 +127,35 @@ def test_what_is_registered_is_looked_at_and_its_history_follows_its_tag(
     assert run(config, again)
 
 
+def test_a_change_has_its_commune_evaluated_at_once_and_no_other(
+    environment, district, host_asset, port
+):
+    """Otherwise evaluations come every hour."""
+    config = district(host_asset, '  - {code: "22840"}', readiness_every="1h")
+
+    async def story(daemon):
+        communes = daemon.site.snapshot.communes
+
+        def evaluations():
+            return {code: view.evaluation for code, view in communes.items()}
+
+        def printers(found):
+            result = next(r for r in found.results if r.requirement == "printer-per-3-posts")
+            return [row.asset for row in result.evidence if row.asset]
+
+        daemon.site.reconsider(communes)
+        await until(lambda: all(evaluations().values()))
+        before = evaluations()
+        await asyncio.to_thread(daemon.site.register.create, printer(port), LAN)
+        await until(lambda: evaluations()["22849"] is not before["22849"])
+        assert printers(evaluations()["22849"]) == ["PR-1"]
+        assert evaluations()["22840"] is before["22840"]
+        daemon.site.reconsider(["22840", "not watched"])
+        await until(lambda: evaluations()["22840"] is not before["22840"])
+
+    assert run(config, story)
+
+
 def test_many_rows_are_taken_over_together(environment, district, host_asset, caplog):
     config = district(host_asset)
 

@@ -1,0 +1,65 @@
+"""Which communes a change concerns, and how they wait."""
+
+from types import SimpleNamespace
+
+from config.sections import Settings
+from hatang.assessment import COMMUNES_A_BATCH, Due, concerned, in_batches
+
+SETTINGS = Settings.model_validate(
+    {
+        "communes": [{"code": code, "posts": 10} for code in ("22840", "22849", "22852")],
+        "assets": [
+            {"tag": f"PC-{code}", "name": "Máy", "class": "desktop", "commune": code}
+            for code in ("22840", "22849", "22852")
+        ],
+    }
+)
+
+
+def plan(settings):
+    return SimpleNamespace(settings=settings)
+
+
+def with_asset(number, **values):
+    """The settings with one asset changed; the others are the same objects."""
+    assets = list(SETTINGS.assets)
+    assets[number] = assets[number].model_copy(update=values)
+    return plan(SETTINGS.model_copy(update={"assets": tuple(assets)}))
+
+
+def test_what_did_not_change_concerns_nobody():
+    assert concerned(plan(SETTINGS), plan(SETTINGS.model_copy())) == set()
+
+
+def test_an_edit_concerns_its_commune_and_a_move_both():
+    assert concerned(plan(SETTINGS), with_asset(1, room="P. 2")) == {"22849"}
+    assert concerned(plan(SETTINGS), with_asset(1, commune="22852")) == {"22849", "22852"}
+
+
+def test_what_came_and_what_went_concerns_its_commune():
+    fewer = plan(SETTINGS.model_copy(update={"assets": SETTINGS.assets[1:]}))
+    assert concerned(plan(SETTINGS), fewer) == {"22840"}
+    assert concerned(fewer, plan(SETTINGS)) == {"22840"}
+
+
+def test_other_figures_concern_the_commune_that_declares_them():
+    first, *rest = SETTINGS.communes
+    more = (first.model_copy(update={"posts": 11}), *rest)
+    assert concerned(plan(SETTINGS), plan(SETTINGS.model_copy(update={"communes": more}))) == {
+        "22840"
+    }
+
+
+def test_a_commune_waits_once_and_only_until_it_is_taken():
+    due = Due()
+    due.add(["b", "a"])
+    due.add(iter(["a", "c"]))
+    assert due.take() == ["b", "a", "c"]
+    assert due.take() == []
+
+
+def test_batches_hold_every_commune_once_and_in_order():
+    codes = [f"{number:05}" for number in range(2 * COMMUNES_A_BATCH + 1)]
+    found = list(in_batches(codes))
+    assert [code for batch in found for code in batch] == codes
+    assert max(map(len, found)) == COMMUNES_A_BATCH
