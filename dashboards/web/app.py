@@ -36,6 +36,7 @@ from dashboards.web.routes import (
     machines,
     moves,
     places,
+    plan,
     reading,
     sessions,
     sheets,
@@ -57,6 +58,7 @@ _TOPICS = (
     *(sessions, tokens, forms, labels, sheets),
     *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, reading),
     *(stock_take_counts, stock_takes),
+    *(plan,),
 )
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 
