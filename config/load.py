@@ -101,6 +101,9 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
             "register_files": tuple(folder / file for file in settings.register_files),
             "readiness": settings.readiness.model_copy(update={"profile": profile}),
             "web": settings.web.model_copy(update={"shapes": absolute(settings.web.shapes)}),
+            "reports": settings.reports.model_copy(
+                update={"folder": absolute(settings.reports.folder)}
+            ),
             "backup": settings.backup.model_copy(
                 update={"folder": absolute(settings.backup.folder)}
             ),

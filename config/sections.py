@@ -32,6 +32,7 @@ from config.groups import Group
 from config.holidays import is_day_off, is_made_up
 from config.labels import Labels, LabelSheet
 from config.people import People
+from config.reports import Reports
 from config.scalars import (
     Day,
     FilePath,
@@ -66,6 +67,7 @@ __all__ = [
     "PingEndpoint",
     "Polling",
     "Readiness",
+    "Reports",
     "Retention",
     "Section",
     "Settings",
@@ -324,6 +326,8 @@ class Settings(Section):
     """How long history is kept."""
     labels: Labels = Labels()
     """Labels that are stuck on assets."""
+    reports: Reports = Reports()
+    """Reports of readiness as files."""
     backup: Backup = Backup()
     """Copies of the database."""
     communes: tuple[Commune, ...] = ()

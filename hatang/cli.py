@@ -18,6 +18,7 @@ from hatang.commands import (
     people,
     plan,
     record,
+    report,
     run,
     settings,
     sheets,
@@ -47,6 +48,7 @@ for group in (
     show,
     sheets,
     forms,
+    report,
     store,
     plan,
 ):

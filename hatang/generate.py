@@ -20,6 +20,7 @@ from config.profile import load_profile
 from dashboards.grafana import alerts, device, district
 from dashboards.metrics_page import metrics_page
 from dashboards.profile_page import profile_page
+from dashboards.reports.as_json import schema
 from dashboards.settings_page import settings_page
 from hatang.commands_page import commands_page
 
@@ -46,7 +47,13 @@ def generated() -> dict[str, str]:
         "docs/requirements.md": profile_page(load_profile("commune-2026")),
         "docs/commands.md": commands_page(),
         "docs/settings.md": settings_page(),
+        "docs/report.schema.json": report_schema(),
     }
+
+
+def report_schema() -> str:
+    """The JSON Schema of reports."""
+    return json.dumps(schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def stale(root: Path) -> list[str]:

@@ -9,13 +9,16 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from collectors.schedule import Schedule
 from hatang.assessment import Assessor, Due, concerned, in_batches
+from hatang.monthly import DONE, Month, months_due, write_month
 from hatang.plan import Plan
 from hatang.scans import CHECK_EVERY_S, FIRST_CHECK_S, Scans
 from inventory.clock import Clock
+from inventory.groups import groups_body
 from inventory.inbox import Inbox
 from inventory.ledger import Ledger
 from inventory.metrics import Instruments
@@ -45,6 +48,11 @@ EVERY_EVALUATION_FOR_S = 2 * 86400.0
 
 FIRST_EVALUATION_S = 15.0
 """After the start: late enough for first answers, soon enough for whoever waits for the page."""
+
+REPORTS_EVERY_S = 3600.0
+
+FIRST_REPORT_S = 90.0
+"""After the start: when the first evaluation is written."""
 
 FIRST_BACKUP_S = 60.0
 """After the start, when a backup is due: not in the first minute, which is busy enough."""
@@ -99,6 +107,7 @@ class Jobs:
         schedule.every("imports", IMPORTS_EVERY_S, self._imports, IMPORTS_EVERY_S)
         schedule.every("inbox", INBOX_EVERY_S, self.take_sightings, INBOX_EVERY_S)
         schedule.every("discovery", CHECK_EVERY_S, self._of_plan(self.scans.check), FIRST_CHECK_S)
+        schedule.every("reports", REPORTS_EVERY_S, self._of_plan(self._reports), FIRST_REPORT_S)
         schedule.every("backup", backup_s, self._of_plan(self._backup), min(due_s, backup_s))
 
     def other_register(self, plan: Plan) -> None:
@@ -162,6 +171,10 @@ class Jobs:
         """Every commune, batch after batch; what has changed comes in between."""
         for codes in in_batches(plan.communes):
             await self._assess(codes)
+        groups = groups_body(plan.settings.groups, plan.table, plan.communes)
+        await asyncio.wrap_future(
+            self._recorder.submit(lambda: self.ledger.note_evaluations((), (), groups))
+        )
 
     async def _reassess(self, plan: Plan) -> None:
         for codes in in_batches(self._due.take()):
@@ -180,6 +193,21 @@ class Jobs:
             await asyncio.wrap_future(
                 self._recorder.submit(lambda: self.ledger.note_evaluations(found, [plan.profile]))
             )
+
+    async def _reports(self, plan: Plan) -> None:
+        """Report on every month that is over and was not reported on yet."""
+        if not self._timeline.trusted or not plan.settings.reports.monthly:
+            return
+        now_s = self._timeline.now()
+        for month in await asyncio.to_thread(months_due, plan, now_s):
+            made = await asyncio.to_thread(write_month, plan, month, now_s)
+            # A month is done also where there was nothing to say of it.
+            await asyncio.wrap_future(self._recorder.submit(partial(self._done, month)))
+            for path in made:
+                log.info("monthly report written: %s", path)
+
+    def _done(self, month: Month) -> None:
+        self._writer.set_meta(DONE, str(month))
 
     async def _retention(self, plan: Plan) -> None:
         kept, now_s = plan.settings.retention, self._timeline.now()

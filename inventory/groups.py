@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from config.groups import Group
 from inventory.units import Unit, UnitTable
@@ -30,6 +31,17 @@ def members_of_all(
 ) -> dict[str, tuple[str, ...]]:
     """Group id -> the codes of its communes, in the order of the groups."""
     return {group.id: members_of(group, units, communes) for group in groups}
+
+
+def groups_body(groups: Sequence[Group], units: UnitTable, communes: Mapping[str, Unit]) -> str:
+    """The groups with their communes as JSON, to be kept beside results of readiness; the same
+    groups are the same text."""
+    members = members_of_all(groups, units, communes)
+    said = [
+        {"id": g.id, "title": g.title.model_dump(mode="json"), "communes": members[g.id]}
+        for g in groups
+    ]
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _before(units: UnitTable, unit: Unit) -> set[Unit]:

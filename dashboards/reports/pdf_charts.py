@@ -1,0 +1,134 @@
+"""Charts of a report as vectors, legible in black and white: figures stand beside every bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.graphics.shapes import Drawing, Group, Line, Rect, String
+from reportlab.lib.colors import Color, HexColor
+
+from dashboards.reports.lettering import BOLD, PLAIN, printable, wide
+from dashboards.reports.phrases import Phrases
+from dashboards.reports.words import VERDICTS
+from inventory.readiness.frozen import FrozenCommune
+
+MOST = 30
+"""Bars of one chart; the tables have all."""
+
+_BAR, _STEP, _SIZE = 10.0, 15.0, 10.0
+_NAMES = 0.32
+_INK, _PAPER, _READY = HexColor("#000000"), HexColor("#ffffff"), HexColor("#3b6ea5")
+_FILLS = {
+    "met": HexColor("#2f6f4f"),
+    "partly": HexColor("#d9b44a"),
+    "unmet": HexColor("#b5443c"),
+    "unknown": _PAPER,
+    "exempt": HexColor("#d0d0d0"),
+}
+_STRIPES = {"partly": 4.0, "unmet": 2.5}
+"""Distance of the lines that tell one grey from another on paper."""
+
+
+def readiness_bars(communes: Sequence[FrozenCommune], phrases: Phrases, room: float) -> Drawing:
+    """A bar for the readiness of each commune, in the order given."""
+    shown = communes[:MOST]
+    height = _STEP * len(shown) + 14
+    drawing = Drawing(room, height)
+    left, long = room * _NAMES, room * (1 - _NAMES) - 70
+    for at, commune in enumerate(shown):
+        y = height - _STEP * (at + 1)
+        drawing.add(_name(commune.unit.name, left, y))
+        ratio = commune.evaluation.total.ratio
+        drawing.add(_box(left, y, long, _BAR, _PAPER))
+        if ratio is not None:
+            drawing.add(_box(left, y, long * ratio, _BAR, _READY))
+        drawing.add(_text(left + long + 4, y + 1.5, phrases.percent(commune), BOLD))
+    for share in (0.25, 0.5, 0.75):
+        x = left + long * share
+        dashes = [1, 2]
+        drawing.add(
+            Line(x, 8, x, height, strokeColor=_INK, strokeWidth=0.3, strokeDashArray=dashes)
+        )
+        drawing.add(_text(x - 9, 0, f"{share * 100:.0f} %", PLAIN, 8))
+    return drawing
+
+
+def verdict_bars(communes: Sequence[FrozenCommune], phrases: Phrases, room: float) -> Drawing:
+    """How many requirements each commune meets, meets in part, does not meet, and of how many
+    nothing is known."""
+    shown = communes[:MOST]
+    height = _STEP * (len(shown) + 1) + 6
+    drawing = Drawing(room, height)
+    left, long = room * _NAMES, room * (1 - _NAMES)
+    _legend(drawing, phrases, left, height - _STEP)
+    for at, commune in enumerate(shown):
+        y = height - _STEP * (at + 2) - 4
+        drawing.add(_name(commune.unit.name, left, y))
+        results = commune.evaluation.results
+        x = left
+        for verdict in VERDICTS:
+            count = sum(r.verdict.value == verdict for r in results)
+            if not count:
+                continue
+            width = long * count / len(results)
+            drawing.add(_part(x, y, width, _BAR, verdict))
+            _count(drawing, x, y, width, count)
+            x += width
+    return drawing
+
+
+def _box(x: float, y: float, width: float, height: float, fill: Color, line: float = 0.4) -> Rect:
+    box = Rect(x, y, width, height)
+    box.fillColor, box.strokeColor, box.strokeWidth = fill, _INK if line else None, line
+    return box
+
+
+def _legend(drawing: Drawing, phrases: Phrases, left: float, y: float) -> None:
+    x = left
+    for verdict, word in VERDICTS.items():
+        if verdict == "exempt":
+            continue
+        said = phrases.say(word)
+        drawing.add(_part(x, y, _BAR, _BAR, verdict))
+        drawing.add(_text(x + _BAR + 3, y + 1.5, said, PLAIN, 9))
+        x += _BAR + 13 + wide(said, PLAIN, 9)
+
+
+def _part(x: float, y: float, width: float, height: float, verdict: str) -> Group:
+    """A piece of a bar with stripes of its own."""
+    group = Group(_box(x, y, width, height, _FILLS[verdict]))
+    if step := _STRIPES.get(verdict):
+        at = step
+        while at < width + height:
+            low, high = max(0.0, at - width), min(height, at)
+            group.add(
+                Line(
+                    x + at - low, y + low, x + at - high, y + high,
+                    strokeColor=_PAPER, strokeWidth=0.5,
+                )
+            )  # fmt: skip
+            at += step
+    return group
+
+
+def _count(drawing: Drawing, x: float, y: float, width: float, count: int) -> None:
+    said = str(count)
+    room = wide(said, BOLD, 8) + 3
+    if room > width:
+        return
+    middle = x + width / 2
+    drawing.add(_box(middle - room / 2, y + 1, room, _BAR - 2, _PAPER, 0))
+    drawing.add(_text(middle - room / 2 + 1.5, y + 2.2, said, BOLD, 8))
+
+
+def _name(name: str, left: float, y: float) -> String:
+    room, said = left - 6, printable(name)
+    while said and wide(said, PLAIN, _SIZE) > room:
+        said = said[:-2].rstrip() + "…" if len(said) > 2 else ""
+    return String(
+        left - 4, y + 1.5, said, fontName=PLAIN, fontSize=_SIZE, textAnchor="end", fillColor=_INK
+    )
+
+
+def _text(x: float, y: float, said: str, font: str, size: float = _SIZE) -> String:
+    return String(x, y, printable(said), fontName=font, fontSize=size, fillColor=_INK)
