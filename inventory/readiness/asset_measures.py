@@ -114,11 +114,11 @@ def _number(
     """The number of one asset, how sure it is, and why: its own word, else that of an own field."""
     name = question.measure.figure or question.measure.custom or ""
     said = asset.numbers.get(name) if question.measure.figure else None
-    if said is not None:
-        row = Evidence(MEASURED, f"{label(asset)}, {said.value:g}", said.at_s, asset.registered.tag)
-        return said.value, WEIGHT[MEASURED] * question.fresh(said.at_s), row
     text = asset.registered.custom.get(name, "").strip()
     value = number_in(text)
+    if said is not None:
+        row = Evidence(MEASURED, f"{label(asset)}, {said.value:g}", said.at_s, asset.registered.tag)
+        return said.value, question.sure_of(said.at_s, is_written=value is not None), row
     return None if value is None else (value, WEIGHT[REGISTERED], written(asset, text))
 
 

@@ -92,6 +92,12 @@ class Question(Generic[M]):
                 (sure if found else doubtful).append(asset)
         return sure, doubtful
 
+    def asked(self, wanted: Filter) -> tuple[list[AssetFacts], int]:
+        """The commune's assets that a filter means, and how many could be: these and the
+        doubtful ones, over which confidence is a mean."""
+        sure, doubtful = self.sorted(wanted)
+        return sure, len(sure) + len(doubtful)
+
     def none_of_these(self) -> Finding:
         """Unknown: the filter means no asset, or nothing at all is registered."""
         return Finding(None, "none_of_these" if self.commune.assets else "nothing_registered")
@@ -100,6 +106,12 @@ class Question(Generic[M]):
         """The share of its confidence that is left to evidence of a moment."""
         age_s = self.now_s - at_s
         return 1.0 if age_s <= self.max_age_s else max(OLDEST, self.max_age_s / age_s)
+
+    def sure_of(self, at_s: float, *, is_written: bool = False) -> float:
+        """Confidence in what was measured; no less than in the register where it says so too, for
+        an old measurement takes nothing away from that."""
+        sure = WEIGHT[MEASURED] * self.fresh(at_s)
+        return max(WEIGHT[REGISTERED], sure) if is_written else sure
 
     def known_of(self, asset: AssetFacts) -> float:
         """Confidence that an asset of the register is there."""

@@ -56,23 +56,29 @@ def _line(question: Question[LineBandwidth]) -> Finding:
 
 
 def _uplink(question: Question[LineBandwidth]) -> Finding:
-    edges = question.picked(EDGE)
+    edges, asked = question.asked(EDGE)
     ports = [(asset, port) for asset in edges if (port := asset.numbers.get("uplink_bps"))]
     if not ports:
         return Finding(None, "no_uplink") if edges else question.none_of_these()
-    asset, port = max(ports, key=lambda pair: pair[1].value)
-    text = f"{label(asset)}, {asset.registered.uplink or ''}: {_mbit(port.value)}"
     return Finding(
-        port.value,
+        max(port.value for _, port in ports),
         "",
-        (Evidence(MEASURED, text, port.at_s, asset.registered.tag),),
-        WEIGHT[MEASURED] * question.fresh(port.at_s),
+        tuple(
+            Evidence(
+                MEASURED,
+                f"{label(asset)}, {asset.registered.uplink or ''}: {_mbit(port.value)}",
+                port.at_s,
+                asset.registered.tag,
+            )
+            for asset, port in ports
+        ),
+        sum(WEIGHT[MEASURED] * question.fresh(port.at_s) for _, port in ports) / asked,
     )
 
 
 def ups_runtime(question: Question[UpsRuntime]) -> Finding:
     """How long the weakest UPS lasts. One that is being used up tells nothing of a full one."""
-    picked = question.picked(question.measure.of)
+    picked, asked = question.asked(question.measure.of)
     known = [found for asset in picked if (found := _runtime(question, asset)) is not None]
     if not known:
         return Finding(None, "no_runtime") if picked else question.none_of_these()
@@ -81,20 +87,23 @@ def ups_runtime(question: Question[UpsRuntime]) -> Finding:
         known[0][0],
         "",
         tuple(row for _, _, row in known),
-        sum(sure for _, sure, _ in known) / len(picked),
+        sum(sure for _, sure, _ in known) / asked,
     )
 
 
 def _runtime(
     question: Question[UpsRuntime], asset: AssetFacts
 ) -> tuple[float, float, Evidence] | None:
-    ups = asset.ups
-    if ups is not None and not ups.on_battery:
-        text = f"{label(asset)}, {ups.runtime_s / 60:.0f} min"
-        row = Evidence(MEASURED, text, ups.at_s, asset.registered.tag)
-        return ups.runtime_s, WEIGHT[MEASURED] * question.fresh(ups.at_s), row
     text = asset.registered.custom.get(RUNTIME_MINUTES, "").strip()
-    minutes = number_in(text)
+    minutes, ups = number_in(text), asset.ups
+    if ups is not None and not ups.on_battery:
+        row = Evidence(
+            MEASURED,
+            f"{label(asset)}, {ups.runtime_s / 60:.0f} min",
+            ups.at_s,
+            asset.registered.tag,
+        )
+        return ups.runtime_s, question.sure_of(ups.at_s, is_written=minutes is not None), row
     if minutes is None:
         return None
     return minutes * 60.0, WEIGHT[REGISTERED], written(asset, f"{text} min")

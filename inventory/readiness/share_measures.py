@@ -136,23 +136,35 @@ def _unpatched(question: _Ask, asset: AssetFacts) -> _Piece | None:
     def is_longer(day: dt.date) -> bool:
         return (question.today - day).days * 86400.0 > most_s
 
-    if programs is not None and programs.changed_on is not None:
-        day = programs.changed_on
-        return _measured(question, asset, programs.at_s, is_longer(day), day.isoformat())
     try:
-        day = dt.date.fromisoformat(asset.registered.custom.get(PATCHED_ON, "").strip())
+        written_day = dt.date.fromisoformat(asset.registered.custom.get(PATCHED_ON, "").strip())
     except ValueError:
+        written_day = None
+    said_day = None if programs is None else programs.changed_on
+    if programs is not None and said_day is not None and said_day >= (written_day or said_day):
+        is_written = written_day is not None
+        return _measured(
+            question, asset, programs.at_s, is_longer(said_day), said_day.isoformat(), is_written
+        )
+    if written_day is None:
         return None
-    return _written(asset, is_longer(day), day.isoformat())
+    sure = WEIGHT[REGISTERED]
+    if programs is not None and said_day is not None:
+        sure = question.sure_of(programs.at_s, is_written=True)
+    return _Piece(is_longer(written_day), sure, written(asset, written_day.isoformat()))
 
 
 def _protected(question: _Ask, asset: AssetFacts) -> _Piece:
     """What runs is measured; a feature is what the register says. That nothing known runs is no
     surer than the register: our table of programs does not know them all."""
     kind, programs = question.measure.protected_by or "", asset.programs
+    has_feature = kind in asset.registered.features
     if programs is not None and kind in programs.protection:
-        return _measured(question, asset, programs.at_s, True, programs.protection[kind])
-    if kind in asset.registered.features:
+        text = programs.protection[kind]
+        piece = _measured(question, asset, programs.at_s, True, text, has_feature)
+        # Without the device's word the register's silence would count, and that for no more.
+        return piece._replace(sure=max(ABSENCE, piece.sure))
+    if has_feature:
         return _Piece(True, WEIGHT[REGISTERED], written(asset, f"{kind} ✓"))
     if programs is not None and programs.is_whole:
         piece = _measured(question, asset, programs.at_s, False, f"{kind} ✗")
@@ -164,9 +176,16 @@ def _written(asset: AssetFacts, counts: bool, text: str) -> _Piece:
     return _Piece(counts, WEIGHT[REGISTERED], written(asset, text))
 
 
-def _measured(question: _Ask, asset: AssetFacts, at_s: float, counts: bool, text: str) -> _Piece:
+def _measured(
+    question: _Ask,
+    asset: AssetFacts,
+    at_s: float,
+    counts: bool,
+    text: str,
+    is_written: bool = False,
+) -> _Piece:
     row = Evidence(MEASURED, f"{label(asset)}, {text}", at_s, asset.registered.tag)
-    return _Piece(counts, WEIGHT[MEASURED] * question.fresh(at_s), row)
+    return _Piece(counts, question.sure_of(at_s, is_written=is_written), row)
 
 
 _QUESTIONS: Mapping[str, tuple[Callable[[_Ask, AssetFacts], _Piece | None], str]] = {

@@ -27,7 +27,7 @@ from inventory.uptime import State
 
 def availability(question: Question[Availability]) -> Finding:
     """The lowest or mean availability."""
-    picked = question.picked(question.measure.of)
+    picked, asked = question.asked(question.measure.of)
     ratios = {a.registered.tag: a.office.ratio for a in picked if a.office is not None}
     seen = [a for a in picked if ratios.get(a.registered.tag) is not None]
     if not seen:
@@ -43,13 +43,13 @@ def availability(question: Question[Availability]) -> Finding:
         tuple(
             _observed(a, _hours(a)) for _, a in sorted(zip(values, enough, strict=True), key=_first)
         ),
-        sum(map(_coverage, enough)) / len(picked),
+        sum(map(_coverage, enough)) / asked,
     )
 
 
 def longest_outage(question: Question[LongestOutage]) -> Finding:
     """The longest outage, hours."""
-    picked = question.picked(question.measure.of)
+    picked, asked = question.asked(question.measure.of)
     known = [a for a in picked if a.longest_outage_s is not None and _coverage(a) > 0]
     if not known:
         return _unobserved(question, picked)
@@ -58,13 +58,14 @@ def longest_outage(question: Question[LongestOutage]) -> Finding:
         max(hours),
         "",
         tuple(_observed(a, f"{value:.2f} h") for a, value in zip(known, hours, strict=True)),
-        sum(map(_coverage, known)) / len(picked),
+        sum(map(_coverage, known)) / asked,
     )
 
 
 def outage_count(question: Question[OutageCount]) -> Finding:
     """How many outages; the worst asset's."""
-    picked, least_s = question.picked(question.measure.of), question.measure.longer_than
+    picked, asked = question.asked(question.measure.of)
+    least_s = question.measure.longer_than
     known = [a for a in picked if a.longest_outage_s is not None and _coverage(a) > 0]
     if not known:
         return _unobserved(question, picked)
@@ -74,13 +75,13 @@ def outage_count(question: Question[OutageCount]) -> Finding:
         float(max(counts)),
         "",
         tuple(_observed(a, f"{count} × > {least_s / 60:g} min") for count, a in pairs),
-        sum(map(_coverage, known)) / len(picked),
+        sum(map(_coverage, known)) / asked,
     )
 
 
 def coverage(question: Question[Coverage]) -> Finding:
     """The lowest or mean share of the office hours of which it is known whether an asset was up."""
-    watched = _watched(question, question.measure.of)
+    watched, asked = _watched(question, question.measure.of)
     known = [a for a in watched if a.office is not None and a.office.window_s > 0]
     if not known:
         return _unobserved(question, watched)
@@ -90,14 +91,14 @@ def coverage(question: Question[Coverage]) -> Finding:
         min(values) if lowest else sum(values) / len(values),
         "",
         tuple(_observed(a, _hours(a)) for a in sorted(known, key=_coverage)),
-        len(known) / len(watched),
+        len(known) / asked,
     )
 
 
 def saturation_hours(question: Question[SaturationHours]) -> Finding:
     """The share of samples in which the line was full, of all office hours; the worst asset's."""
     first = round(question.measure.above * STEPS)
-    picked = _watched(question, question.measure.of)
+    picked, asked = _watched(question, question.measure.of)
     found: list[tuple[float, float, Evidence]] = []
     for asset in picked:
         figure = asset.figures.get("uplink_utilisation_ratio")
@@ -113,14 +114,14 @@ def saturation_hours(question: Question[SaturationHours]) -> Finding:
         found[0][0],
         "",
         tuple(row for _, _, row in found),
-        sum(sure for _, sure, _ in found) / len(picked),
+        sum(sure for _, sure, _ in found) / asked,
     )
 
 
 def figure_percentile(question: Question[Percentile]) -> Finding:
     """A percentile of an hourly figure; the worst asset's."""
     name, share = question.measure.figure, question.measure.percentile / 100
-    picked = _watched(question, question.measure.of)
+    picked, asked = _watched(question, question.measure.of)
     found: list[tuple[float, float, Evidence]] = []
     for asset in picked:
         figure = asset.figures.get(name)
@@ -134,34 +135,38 @@ def figure_percentile(question: Question[Percentile]) -> Finding:
         max(value for value, _, _ in found),
         "",
         tuple(row for _, _, row in found),
-        sum(sure for _, sure, _ in found) / len(picked),
+        sum(sure for _, sure, _ in found) / asked,
     )
 
 
 def probe_success(question: Question[ProbeSuccess]) -> Finding:
     """Share of probes that brought what was expected."""
-    asked = [
-        a
-        for a in question.picked(question.measure.of)
-        if any(e.kind in ("tcp", "http") for e in a.registered.endpoints)
-    ]
-    found = [(a, f) for a in asked if (f := a.figures.get("probe_ok")) is not None and f.count]
+    sure, doubtful = question.sorted(question.measure.of)
+    probed = [a for a in sure if _is_probed(a)]
+    found = [(a, f) for a in probed if (f := a.figures.get("probe_ok")) is not None and f.count]
     if not found:
-        return _unobserved(question, asked)
+        return _unobserved(question, probed)
     return Finding(
         sum(f.total for _, f in found) / sum(f.count for _, f in found),
         "",
         tuple(_row(a, f, f"{f.total:.0f} / {f.count}") for a, f in found),
-        sum(_sure(question, f) for _, f in found) / len(asked),
+        sum(_sure(question, f) for _, f in found) / (len(probed) + sum(map(_is_probed, doubtful))),
     )
+
+
+def _is_probed(asset: AssetFacts) -> bool:
+    return any(e.kind in ("tcp", "http") for e in asset.registered.endpoints)
 
 
 def _unobserved(question: Question[M], picked: Sequence[AssetFacts]) -> Finding:
     return Finding(None, "not_observed") if picked else question.none_of_these()
 
 
-def _watched(question: Question[M], wanted: Filter) -> list[AssetFacts]:
-    return [a for a in question.picked(wanted) if a.registered.endpoints]
+def _watched(question: Question[M], wanted: Filter) -> tuple[list[AssetFacts], int]:
+    """As `Question.asked`, of those assets that are looked at."""
+    sure, doubtful = question.sorted(wanted)
+    watched = [a for a in sure if a.registered.endpoints]
+    return watched, len(watched) + sum(bool(a.registered.endpoints) for a in doubtful)
 
 
 def _first(pair: tuple[float, AssetFacts]) -> float:
