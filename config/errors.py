@@ -48,10 +48,12 @@ class Problem:
 
 
 class ConfigError(Exception):
-    """A configuration that cannot be used; `problems` has one line for each thing to mend."""
+    """A configuration that cannot be used; `problems` has one line for each thing to mend, `found`
+    all of them with their places."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         found = sorted(set(problems))
+        self.found: tuple[Problem, ...] = tuple(found)
         lines = [str(problem) for problem in found[:MAX_PROBLEMS]]
         if len(found) > MAX_PROBLEMS:
             lines.append(f"… and {len(found) - MAX_PROBLEMS} more problems")

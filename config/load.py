@@ -91,15 +91,16 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     def absolute(path: Path | None) -> Path | None:
         return None if path is None else folder / path
 
-    profile = settings.readiness.profile
-    if profile.endswith((".yaml", ".yml")):
-        profile = str(folder / profile)
+    readiness = settings.readiness
+    named: dict[str, Any] = {"layers": tuple(folder / layer for layer in readiness.layers)}
+    if readiness.profile.endswith((".yaml", ".yml")):
+        named["profile"] = str(folder / readiness.profile)
     return settings.model_copy(
         update={
             "data_dir": absolute(settings.data_dir),
             "units": absolute(settings.units),
             "register_files": tuple(folder / file for file in settings.register_files),
-            "readiness": settings.readiness.model_copy(update={"profile": profile}),
+            "readiness": readiness.model_copy(update=named),
             "web": settings.web.model_copy(update={"shapes": absolute(settings.web.shapes)}),
             "reports": settings.reports.model_copy(
                 update={"folder": absolute(settings.reports.folder)}

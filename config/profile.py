@@ -1,7 +1,7 @@
 """Requirement profiles: what a commune should have, on what basis, and what mending costs.
 
 A profile is data that a planner can read: no code stands in it. Shipped ones lie in
-`config/profiles/`; your own is a path.
+`config/profiles/`; your own is a path. A file may change another one (`config.profile_layers`).
 """
 
 from __future__ import annotations
@@ -9,25 +9,29 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from config.errors import ConfigError, Path_, Problem, Report, did_you_mean
-from config.measures import (
-    AssetsPerPost,
-    Filter,
-    Id,
-    Measure,
-    Unit,
-    counts_assets,
-    is_share,
-    units_of,
+from config.errors import ConfigError, Path_, Problem, Report, did_you_mean, path_text
+from config.measures import AssetsPerPost, Filter, Id, Measure
+from config.profile_examples import Example
+from config.profile_layers import Laid, Layer
+from config.reading import Source, open_source, validated
+from config.requirement import (
+    Allowance,
+    Basis,
+    Ceiling,
+    Pillar,
+    ProfileException,
+    Remedy,
+    Requirement,
+    Step,
 )
-from config.reading import open_source, validated
-from config.scalars import Day, Number, Seconds, Section, Text, Whole
+from config.scalars import Day, Section, Text
 
 __all__ = [
     "Allowance",
@@ -35,156 +39,30 @@ __all__ = [
     "Basis",
     "Ceiling",
     "Filter",
+    "LayerFile",
     "Measure",
     "Pillar",
     "Profile",
+    "ProfileException",
+    "ReadProfile",
     "Remedy",
     "Requirement",
+    "Step",
     "Text",
+    "laid_over",
     "load_profile",
+    "profile_from_body",
+    "read_layer",
+    "read_profile",
     "shipped_profiles",
 ]
 
 FOLDER = Path(__file__).parent / "profiles"
 
+YAML_ENDS = (".yaml", ".yml")
 
-class Basis(Section):
-    """Why something is asked: what the number itself rests on. Only `law` binds."""
-
-    kind: Literal["law", "norm", "aim", "ours"]
-    """law: binding; norm: a ceiling or standard; aim: a plan's target; ours: Hatang's choice."""
-    document: str = Field(min_length=1)
-    """The document by its number, or who chose it."""
-    article: str = ""
-    """Where in the document."""
-    address: str = ""
-    """Where it can be read."""
-    note: str = ""
-    """What a reader must know, for example that a number is a default to be checked."""
-
-
-class Remedy(Section):
-    """What mends a gap, one piece for each `per` of the gap's unit."""
-
-    name: Text
-    """What is bought or done."""
-    price_vnd: Annotated[Whole, Field(ge=0)]
-    """Price of one piece in dong."""
-    price_date: Day
-    """Day of the price."""
-    source: str = Field(min_length=1)
-    """Where the price comes from."""
-    per: Annotated[Number, Field(gt=0)] = 1.0
-    """How much of the gap one piece mends."""
-
-
-class Allowance(Section):
-    """One part of a norm's maximum: one piece for every so many posts, rounded up."""
-
-    posts: Literal["posts", "posts_group_8", "posts_above_group_8"]
-    """Which posts."""
-    per: Annotated[Number, Field(gt=0)] = 1.0
-    """For how many of them there is one piece."""
-
-
-class Ceiling(Section):
-    """The most that a norm allows, in pieces. More is a finding of its own and no gap."""
-
-    basis: Basis
-    """Which norm."""
-    allow: tuple[Allowance, ...] = ()
-    """What goes by posts."""
-    plus: Annotated[Number, Field(ge=0)] = 0.0
-    """Pieces beside these."""
-
-    @model_validator(mode="after")
-    def _allows_something(self) -> Ceiling:
-        if not self.allow and not self.plus:
-            raise ValueError("must allow something; write allow, plus or both")
-        return self
-
-
-class Requirement(Section):
-    """One practical requirement."""
-
-    id: Id
-    """Stable name."""
-    pillar: Id
-    """Where it belongs."""
-    title: Text
-    """What is asked."""
-    help: Text | None = None
-    """More for whoever must fulfil it."""
-    basis: Basis
-    """Why."""
-    level: Literal["mandatory", "desirable"]
-    """Whether a commune may do without it."""
-    weight: Annotated[Number, Field(gt=0, le=100)] = 1.0
-    """How much it counts beside the others of its profile."""
-    measure: Measure
-    """What is measured."""
-    at_least: Number | None = None
-    """Met from this value upwards."""
-    at_most: Number | None = None
-    """Met up to this value."""
-    partly: Number | None = None
-    """Partly met from (or up to) this value; beyond it unmet."""
-    ceiling: Ceiling | None = None
-    """The norm's maximum, where what is asked has one."""
-    unit: Unit = "count"
-    """What the value is counted in."""
-    max_age: Seconds = 90 * 86400.0
-    """Evidence older than this counts for less."""
-    remedy: Remedy | None = None
-    """What mends a gap."""
-
-    @model_validator(mode="after")
-    def _threshold_holds_together(self) -> Requirement:
-        if (self.at_least is None) == (self.at_most is None):
-            raise ValueError("must have one threshold; write at_least or at_most")
-        if self.at_least is not None and self.at_least <= 0:
-            raise ValueError("at_least: must be above 0, or it is always met")
-        if self.at_most is not None and self.at_most < 0:
-            raise ValueError("at_most: must not be below 0, or it is never met")
-        if self.partly is not None and not self._partly_is_easier(self.partly):
-            side = "below at_least and not below 0" if self.at_least else "above at_most"
-            raise ValueError(f"partly: must be easier than the threshold: {side}")
-        return self
-
-    @model_validator(mode="after")
-    def _measure_fits(self) -> Requirement:
-        units = units_of(self.measure)
-        if self.unit not in units:
-            raise ValueError(f"unit: does not fit {self.measure.measure}; write {units[0]}")
-        if is_share(self.measure):
-            if self.at_least is not None and self.at_least > 1:
-                raise ValueError("at_least: must be at most 1, for what is measured is a share")
-            if self.at_most is not None and self.at_most >= 1:
-                raise ValueError("at_most: must be below 1, or it is always met: this is a share")
-        if self.ceiling is not None and not counts_assets(self.measure):
-            raise ValueError("ceiling: is for asset_count and assets_per_post; remove it")
-        return self
-
-    @property
-    def threshold(self) -> float:
-        """The value at which it is met."""
-        found = self.at_least if self.at_least is not None else self.at_most
-        assert found is not None
-        return found
-
-    def _partly_is_easier(self, partly: float) -> bool:
-        if self.at_least is not None:
-            return 0 <= partly < self.at_least
-        return partly > self.threshold
-
-
-class Pillar(Section):
-    """A group of requirements with a score of its own."""
-
-    id: Id
-    """Stable name."""
-    title: Text
-    """What people call it."""
+MOST_LAYERS = 10
+"""How many files may stand on each other; nobody understands more."""
 
 
 class Profile(Section):
@@ -204,6 +82,10 @@ class Profile(Section):
     """In the order of the pages."""
     requirements: tuple[Requirement, ...]
     """In the order of the pages."""
+    exceptions: tuple[ProfileException, ...] = ()
+    """Requirements that one commune need not fulfil until a day."""
+    examples: tuple[Example, ...] = Field((), exclude=True)
+    """What must come out, as a test of the file; no part of what is asked."""
 
     @model_validator(mode="after")
     def _asks_something(self) -> Profile:
@@ -211,22 +93,6 @@ class Profile(Section):
             if not getattr(self, name):
                 raise ValueError(f"{name}: must not be empty")
         return self
-
-    def body(self) -> str:
-        """The content as canonical JSON: the same content is the same text."""
-        data = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the content, in hexadecimal."""
-        return hashlib.sha256(self.body().encode()).hexdigest()
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Profile:
-        """A copy with other values, which knows no digest of the old ones."""
-        copy = super().model_copy(update=update, deep=deep)
-        copy.__dict__.pop("digest", None)
-        return copy
 
     def requirement(self, id: str) -> Requirement | None:
         """A requirement by its id."""
@@ -236,17 +102,91 @@ class Profile(Section):
         """A pillar by its id."""
         return next((p for p in self.pillars if p.id == id), None)
 
+    def exception(self, requirement: str, commune: str, day: Day) -> ProfileException | None:
+        """What exempts a commune from a requirement on a day."""
+        return next(
+            (e for e in self.exceptions if e.requirement == requirement and e.holds(commune, day)),
+            None,
+        )
+
+    def body(self) -> str:
+        """All that is asked as JSON, the same text for the same content; without examples.
+
+        Defaults are written out: another one of a later Hatang does not change what was asked."""
+        data = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of `body`, in hexadecimal."""
+        return hashlib.sha256(self.body().encode()).hexdigest()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Profile:
+        """pydantic's copy, which has a digest of its own."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("digest", None)
+        return copied
+
+
+def profile_from_body(text: str) -> Profile:
+    """The profile whose `body` a text is. Raises ValueError on anything else."""
+    try:
+        return Profile.model_validate_json(text, by_alias=True, by_name=False)
+    except ValidationError:
+        raise ValueError("not the body of a profile") from None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProfile:
+    """A profile, and the values of its files laid over each other, on which others can lie."""
+
+    profile: Profile
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFile:
+    """A layer and the file that it stands in."""
+
+    layer: Layer
+    source: Source
+
+    def on(self, below: ReadProfile) -> ReadProfile:
+        """What communes have with this layer over what they had. Raises ConfigError."""
+        return laid_over(below, self)
+
+    def problem(self, path: Path_, text: str) -> Problem:
+        """What is wrong at a key path of the file."""
+        root = self.source.root
+        return Problem(str(self.source.path), root.line_of(path), path_text(path), text)
+
 
 def load_profile(name_or_path: str) -> Profile:
     """A shipped profile by its name, or one by its path. Raises ConfigError."""
-    source = open_source(_path_of(name_or_path), Report(), None)
-    profile = validated(source, Profile)
-    if profile is not None:
-        for path, text in (fault for rule in RULES for fault in rule(profile)):
-            source.wrong(path, text)
+    return read_profile(name_or_path).profile
+
+
+def read_profile(name_or_path: str) -> ReadProfile:
+    """`load_profile` with the values that it came from. Raises ConfigError."""
+    return _complete(open_source(_path_of(name_or_path), Report(), None), ())
+
+
+def read_layer(path: Path) -> LayerFile:
+    """A file with `for`, which changes the profile of some communes. Raises ConfigError."""
+    source = open_source(path, Report(), None)
+    if not _is_layer(source.values):
+        source.wrong(("for",), 'is missing: a layer says for whom it is, as {province: "56"}')
     source.report.raise_if_any()
-    assert profile is not None
-    return profile
+    return _layer(source)
+
+
+def laid_over(below: ReadProfile, file: LayerFile) -> ReadProfile:
+    """A layer over a profile. Raises ConfigError with what does not fit, told in the layer."""
+    report = Report()
+    source = Source(file.source.path, report, file.source.root, file.source.values)
+    laid = Laid(source, file.layer, below.values)
+    report.raise_if_any()
+    return _checked(laid)
 
 
 def shipped_profiles() -> list[str]:
@@ -254,9 +194,71 @@ def shipped_profiles() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
-def _path_of(name_or_path: str) -> Path:
-    if name_or_path.endswith((".yaml", ".yml")):
-        return Path(name_or_path)
+def is_layer_file(path: Path) -> bool:
+    """Whether a file changes what some communes have, so that it stands on nothing of its own.
+
+    Raises ConfigError where it cannot be read."""
+    return _is_layer(open_source(path, Report(), None).values)
+
+
+def _is_layer(values: Any) -> bool:
+    return isinstance(values, dict) and "for" in values
+
+
+def _complete(source: Source, above: tuple[Path, ...]) -> ReadProfile:
+    """The profile in a file; above: the files that extend it."""
+    values = source.values
+    if _is_layer(values) and "extends" not in values:
+        source.wrong(("for",), "makes this a layer; name it in readiness.layers, not as a profile")
+        source.report.raise_if_any()
+    if not isinstance(values, dict) or "extends" not in values:
+        for key in ("change", "drop"):
+            if isinstance(values, dict) and key in values:
+                text = "changes another profile; write `extends: NAME` beside it"
+                source.wrong((key,), text)
+        source.report.raise_if_any()
+        return _checked(source)
+    file = _layer(source)
+    assert file.layer.extends is not None
+    return laid_over(_below(file, file.layer.extends, (*above, source.path)), file)
+
+
+def _below(file: LayerFile, name: str, above: tuple[Path, ...]) -> ReadProfile:
+    source = file.source
+    try:
+        path = _path_of(name, source.path.parent)
+    except ConfigError:
+        text = f"{name!r} is neither a shipped profile nor a path to a .yaml file"
+        source.wrong(("extends",), f"{text}; {did_you_mean(name, shipped_profiles())}")
+        source.report.raise_if_any()
+    if path.resolve() in [file.resolve() for file in above]:
+        source.wrong(("extends",), "leads back to this file; extend another one")
+    elif len(above) >= MOST_LAYERS:
+        source.wrong(("extends",), f"stands on more than {MOST_LAYERS} files; extend less")
+    source.report.raise_if_any()
+    return _complete(open_source(path, Report(), None), above)
+
+
+def _layer(source: Source) -> LayerFile:
+    layer = validated(source, Layer)
+    source.report.raise_if_any()
+    assert layer is not None
+    return LayerFile(layer, source)
+
+
+def _checked(source: Source) -> ReadProfile:
+    profile = validated(source, Profile)
+    if profile is not None:
+        for path, text in (fault for rule in RULES for fault in rule(profile)):
+            source.wrong(path, text)
+    source.report.raise_if_any()
+    assert profile is not None
+    return ReadProfile(profile, source.values)
+
+
+def _path_of(name_or_path: str, folder: Path = Path()) -> Path:
+    if name_or_path.endswith(YAML_ENDS):
+        return folder / name_or_path
     known = shipped_profiles()
     if name_or_path not in known:
         hint = did_you_mean(name_or_path, known)
@@ -301,10 +303,20 @@ def _pillars_hold_something(profile: Profile) -> Iterator[Fault]:
             yield ("pillars", at, "id"), f"no requirement stands below {pillar.id}; remove it"
 
 
+def _exceptions_and_examples_are_of_something(profile: Profile) -> Iterator[Fault]:
+    known = {requirement.id for requirement in profile.requirements}
+    for key in ("exceptions", "examples"):
+        for at, part in enumerate(getattr(profile, key)):
+            if part.requirement not in known:
+                hint = did_you_mean(part.requirement, known)
+                yield (key, at, "requirement"), f"{part.requirement} is no requirement; {hint}"
+
+
 RULES: tuple[Callable[[Profile], Iterator[Fault]], ...] = (
     _ends_after_it_begins,
     _ids_are_unique,
     _pillars_exist,
     _pillars_hold_something,
+    _exceptions_and_examples_are_of_something,
 )
 """What must fit over the parts of a profile; each yields what does not."""

@@ -19,6 +19,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
+    PlainSerializer,
     ValidationInfo,
 )
 from pydantic_core import CoreSchema, core_schema
@@ -105,7 +106,11 @@ def duration_text(seconds: float) -> str:
     return text + (f"{left_ms}ms" if left_ms or not text else "")
 
 
-Seconds = Annotated[float, BeforeValidator(parse_duration_s)]
+Seconds = Annotated[
+    float,
+    BeforeValidator(parse_duration_s),
+    PlainSerializer(duration_text, return_type=str, when_used="json"),
+]
 """A length of time in seconds, written as 30s, 5m, 1h30m or 7d."""
 
 

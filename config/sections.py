@@ -258,6 +258,8 @@ class Readiness(Section):
 
     profile: str = "commune-2026"
     """Name of a shipped profile, or path of a .yaml file."""
+    layers: tuple[FilePath, ...] = ()
+    """Profile files with `for`, which change it for some communes."""
     every: Seconds = 900.0
     """Time from one evaluation to the next."""
     window: Seconds = 30 * 86400.0

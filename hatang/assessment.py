@@ -1,4 +1,4 @@
-"""Communes held against their profile, from the database: all of them in batches, or a few.
+"""Communes held against their profiles, from the database: all of them in batches, or a few.
 
 A batch is read, judged and handed on before the next one is read, so that a whole country needs
 no more memory than a district. Which communes a change of the register concerns is decided here.
@@ -6,11 +6,13 @@ no more memory than a district. Which communes a change of the register concerns
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
+from config.profile import Profile
 from hatang.plan import Plan
 from inventory.gather import Gathering
 from inventory.readiness.evaluate import evaluate
@@ -29,11 +31,22 @@ class Assessor:
 
     def of(self, codes: Sequence[str], now_s: float) -> list[Evaluation]:
         """The watched ones of these communes, in this order. Raises StoreError."""
-        profile = self.plan.profile
         watched = [code for code in codes if code in self.plan.communes]
+        day = self._day(now_s)
         with Reader(self.plan.database) as reader:
-            facts = self._gathering.facts(reader, watched, [profile], now_s)
-        return [evaluate(profile, commune, now_s) for commune in facts]
+            facts = self._gathering.facts(reader, watched, self.profiles(watched, now_s), now_s)
+        profiles = self.plan.profiles
+        return [evaluate(profiles.of(commune.unit, day), commune, now_s) for commune in facts]
+
+    def profiles(self, codes: Iterable[str], now_s: float) -> list[Profile]:
+        """What the watched ones of these communes are held against, each profile once."""
+        day, communes = self._day(now_s), self.plan.communes
+        units = (communes[code] for code in codes if code in communes)
+        found = (self.plan.profiles.of(unit, day) for unit in units)
+        return list({id(profile): profile for profile in found}.values())
+
+    def _day(self, at_s: float) -> dt.date:
+        return dt.datetime.fromtimestamp(at_s, self.plan.settings.zone).date()
 
     @cached_property
     def _gathering(self) -> Gathering:

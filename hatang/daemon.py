@@ -229,7 +229,7 @@ class Daemon:
         desk = RecorderDesk(recorder, writer)
         site = Site(
             settings=settings,
-            profile=plan.profile,
+            profiles=plan.profiles,
             units=plan.table,
             judge=Judge.of(settings),
             snapshot=ledger.snapshot,
@@ -292,7 +292,7 @@ class Daemon:
     async def _take(self, parts: _Parts, plan: Plan) -> None:
         """Run by another plan from now on."""
         parts.neighbours.discovery = plan.settings.discovery
-        parts.site.profile, parts.site.units = plan.profile, plan.table
+        parts.site.profiles, parts.site.units = plan.profiles, plan.table
         await self._take_register(parts, plan)
         await self._show_files(parts)
         parts.jobs.plan(parts.schedule, plan)

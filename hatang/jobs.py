@@ -189,9 +189,11 @@ class Jobs:
                 return  # a result without a date is none
             if self._assessor is None or self._assessor.plan is not plan:
                 self._assessor = Assessor(plan)
-            found = await asyncio.to_thread(self._assessor.of, codes, self._timeline.now())
+            now_s = self._timeline.now()
+            found = await asyncio.to_thread(self._assessor.of, codes, now_s)
+            profiles = self._assessor.profiles(codes, now_s)
             await asyncio.wrap_future(
-                self._recorder.submit(lambda: self.ledger.note_evaluations(found, [plan.profile]))
+                self._recorder.submit(lambda: self.ledger.note_evaluations(found, profiles))
             )
 
     async def _reports(self, plan: Plan) -> None:

@@ -17,8 +17,9 @@ from config.cross_rules import Entry
 from config.errors import ConfigError, Problem, Report
 from config.joining import Dropped, joined
 from config.load import load_with
-from config.profile import Profile, load_profile
+from config.profile import Profile
 from config.sections import Settings
+from inventory.profile_set import ProfileSet
 from inventory.readiness.os_support import read_table
 from inventory.register.checks import Rules
 from inventory.register.shelf import Shelf
@@ -28,6 +29,7 @@ from inventory.units import Unit, UnitTable, read_units
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What would run. communes: code -> the unit that bears it today, for the watched ones.
+    profiles: what they are held against.
 
     book: how devices are known. files: the assets of hatang.yaml and its CSV files, which
     `settings` has together with what is registered in the database. dropped: what of the latter
@@ -38,10 +40,15 @@ class Plan:
     settings: Settings
     table: UnitTable
     communes: Mapping[str, Unit]
-    profile: Profile
+    profiles: ProfileSet
     book: ProfileBook
     files: tuple[Asset, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+
+    @property
+    def profile(self) -> Profile:
+        """What communes are held against where no layer says otherwise."""
+        return self.profiles.base
 
     @property
     def database(self) -> Path:
@@ -99,7 +106,7 @@ def read_plan(
         settings,
         table,
         communes,
-        load_profile(settings.readiness.profile),
+        ProfileSet.read(settings, table, communes),
         read_book(settings.device_profiles) if settings.device_profiles else shipped_book(),
         loaded.files,
         loaded.dropped,

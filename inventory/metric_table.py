@@ -338,7 +338,7 @@ _TABLE: tuple[Metric, ...] = (
     ),
     Metric(
         "hatang_requirement_state", "gauge", "", (*_REQUIREMENT, "state"),
-        "1 for the verdict that holds (met, partly, unmet, unknown), 0 for the other three.",
+        "1 for the verdict that holds (met, partly, unmet, unknown, exempt), 0 for the others.",
     ),
     Metric(
         "hatang_requirement_gap", "gauge", "", _REQUIREMENT,

@@ -130,13 +130,14 @@ def _pillars(site: Site, view: CommuneView) -> tuple[PillarPart, ...]:
     evaluation = view.evaluation
     if evaluation is None:
         return ()
+    profile = site.profile_of(view.unit)
     return tuple(
         PillarPart(
             id,
-            site.profile.pillar(id),
+            profile.pillar(id),
             score,
             tuple(
-                judged(result, site.profile.requirement(result.requirement), view.declared)
+                judged(result, profile.requirement(result.requirement), view.declared)
                 for result in evaluation.results
                 if result.pillar == id
             ),

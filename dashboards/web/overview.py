@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from config.profile import Profile
 from dashboards.web.site import Site
 from inventory.alphabet import order
 from inventory.readiness.result import RequirementResult, Score, Verdict
@@ -20,7 +21,8 @@ DOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class CommuneRow:
-    """One commune on the first page. score None: not evaluated yet."""
+    """One commune on the first page. score None: not evaluated yet. profile: what it is held
+    against."""
 
     code: str
     name: str
@@ -28,6 +30,7 @@ class CommuneRow:
     counts: dict[State, int]
     worst: tuple[RequirementResult, ...]
     cost_vnd: int
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def _row(site: Site, view: CommuneView) -> CommuneRow:
         counts=state_counts(site.snapshot.assets_of(view.unit.code)),
         worst=worst_gaps(evaluation.results) if evaluation is not None else (),
         cost_vnd=evaluation.cost_vnd if evaluation is not None else 0,
+        profile=site.profile_of(view.unit),
     )
 
 

@@ -38,6 +38,7 @@ ICONS = {
     "met": "✓",
     "partly": "◐",
     "unmet": "✕",
+    "exempt": "–",
 }
 """Beside each word, so that no meaning hangs on a colour."""
 

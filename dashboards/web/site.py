@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,12 @@ from config.sections import Settings
 from inventory.clock import Clock
 from inventory.judgement import Judge
 from inventory.people.people import People
+from inventory.profile_set import ProfileSet
 from inventory.register.register import Register
 from inventory.sighting import Report
 from inventory.snapshot import Snapshot
 from inventory.store.desk import Desk
-from inventory.units import UnitTable
+from inventory.units import Unit, UnitTable
 
 
 def _nobody(communes: Iterable[str]) -> None:
@@ -29,7 +31,7 @@ class Site:
     """The present, the settings that hold, and where history can be read."""
 
     settings: Settings
-    profile: Profile
+    profiles: ProfileSet
     units: UnitTable
     judge: Judge
     snapshot: Snapshot
@@ -44,3 +46,17 @@ class Site:
     version: str
     reconsider: Callable[[Iterable[str]], None] = _nobody
     """Has communes evaluated soon, because what is known of them has changed; for threads."""
+
+    @property
+    def profile(self) -> Profile:
+        """What communes are held against where no layer says otherwise."""
+        return self.profiles.base
+
+    @property
+    def today(self) -> dt.date:
+        """The day where the communes are."""
+        return dt.datetime.fromtimestamp(self.clock.wall(), self.settings.zone).date()
+
+    def profile_of(self, unit: Unit) -> Profile:
+        """What a watched commune is held against today."""
+        return self.profiles.of(unit, self.today)

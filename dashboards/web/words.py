@@ -19,6 +19,7 @@ WORDS = {
     "met": N_("met"),
     "partly": N_("partly met"),
     "unmet": N_("not met"),
+    "exempt": N_("exempt"),
     "no_data": N_("no data"),
     # Levels
     "mandatory": N_("mandatory"),

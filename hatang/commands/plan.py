@@ -125,7 +125,8 @@ def today_of(plan: Plan) -> dt.date:
 
 def profile_of(plan: Plan) -> Callable[[str], Profile]:
     """A commune's code -> its profile."""
-    return lambda code: plan.profile
+    today = today_of(plan)
+    return lambda code: plan.profiles.of(plan.communes[code], today)
 
 
 def forecast_body(found: Forecast) -> dict[str, Any]:

@@ -226,7 +226,7 @@ def _requirement_row(
     return {
         "commune": evaluation.commune,
         "requirement": result.requirement,
-        "title": _title(plan.profile, result.requirement, language),
+        "title": _title(_profile(plan, evaluation), result.requirement, language),
         "level": result.level,
         "verdict": result.verdict.value,
         "value": result.value,
@@ -237,6 +237,12 @@ def _requirement_row(
         "cost_vnd": result.cost_vnd,
         "reason": reason_text(result.explanation, language),
     }
+
+
+def _profile(plan: Plan, evaluation: Evaluation) -> Profile:
+    """What a watched commune is held against today."""
+    today = dt.datetime.now(plan.settings.zone).date()
+    return plan.profiles.of(plan.communes[evaluation.commune], today)
 
 
 def _title(profile: Profile, requirement: str, language: str) -> str:

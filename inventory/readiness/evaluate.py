@@ -1,24 +1,34 @@
 """A commune held against a profile: verdicts, evidence, gaps, costs and scores. Pure.
 
 - A score is the weighted share fulfilled of what is *known*; its confidence is the weighted mean
-  confidence of *all* requirements, where unknown counts 0. Unknown never lowers a score.
-- Share fulfilled: 1 when met; with `partly`, 0.5 at that value and linear on both sides; without,
-  value over threshold (at_least) or threshold over value (at_most).
+  confidence of *all* requirements, where unknown counts 0. Unknown never lowers a score. What an
+  exception exempts counts in neither.
+- Share fulfilled: 1 when met; with `partly`, 0.5 at that value and linear on both sides; with
+  `steps`, that of the hardest step reached, 0 before the first; with neither, value over threshold
+  (at_least) or threshold over value (at_most).
 - Confidence of one requirement: see `finding`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from config.profile import Ceiling, Profile, Requirement
+from config.profile import Ceiling, Profile, ProfileException, Requirement
 from config.sections import Commune
 from inventory.readiness.facts import CommuneFacts
 from inventory.readiness.finding import DECLARED, Finding, Question
 from inventory.readiness.measures import MEASURES, missing_pieces
-from inventory.readiness.result import Evaluation, Evidence, RequirementResult, Score, Verdict
+from inventory.readiness.result import (
+    Evaluation,
+    Evidence,
+    Exemption,
+    RequirementResult,
+    Score,
+    Verdict,
+)
 
 _ALMOST = math.nextafter(1.0, 0.0)
 """The most that is fulfilled of what is not met, however near it comes."""
@@ -26,9 +36,14 @@ _ALMOST = math.nextafter(1.0, 0.0)
 
 def evaluate(profile: Profile, commune: CommuneFacts, now_s: float) -> Evaluation:
     """The commune against every requirement of the profile at one moment."""
-    results = tuple(judge(r, commune, now_s) for r in profile.requirements)
+    day = dt.datetime.fromtimestamp(now_s, commune.zone).date()
+    code = commune.unit.code
+    results = tuple(
+        exempted(judge(r, commune, now_s), profile.exception(r.id, code, day))
+        for r in profile.requirements
+    )
     return Evaluation(
-        commune=commune.unit.code,
+        commune=code,
         profile=profile.id,
         profile_version=profile.version,
         at_s=now_s,
@@ -42,8 +57,25 @@ def evaluate(profile: Profile, commune: CommuneFacts, now_s: float) -> Evaluatio
     )
 
 
+def exempted(result: RequirementResult, exception: ProfileException | None) -> RequirementResult:
+    """A result under an exception: what there is stays, what is missing no longer counts."""
+    if exception is None:
+        return result
+    return replace(
+        result,
+        verdict=Verdict.EXEMPT,
+        share=None,
+        confidence=0.0,
+        gap=0.0,
+        cost_vnd=0,
+        explanation="exempt",
+        exemption=Exemption(exception.reason, exception.document, exception.until),
+    )
+
+
 def score(results: Sequence[RequirementResult]) -> Score:
-    """The score of some requirements together."""
+    """The score of some requirements together; what is exempt counts neither way."""
+    results = [r for r in results if r.verdict is not Verdict.EXEMPT]
     weight = sum(r.weight for r in results)
     known = [r for r in results if r.share is not None]
     known_weight = sum(r.weight for r in known)
@@ -103,7 +135,8 @@ def verdict_of(requirement: Requirement, value: float) -> Verdict:
     sign = 1.0 if requirement.at_least is not None else -1.0
     if sign * value >= sign * requirement.threshold:
         return Verdict.MET
-    if requirement.partly is not None and sign * value >= sign * requirement.partly:
+    easiest = requirement.steps[0].at if requirement.steps else requirement.partly
+    if easiest is not None and sign * value >= sign * easiest:
         return Verdict.PARTLY
     return Verdict.UNMET
 
@@ -117,6 +150,10 @@ def share_of(requirement: Requirement, value: float) -> float:
 
 def _part_of(requirement: Requirement, value: float) -> float:
     threshold, partly = requirement.threshold, requirement.partly
+    if requirement.steps:
+        sign = 1.0 if requirement.at_least is not None else -1.0
+        reached = [step.share for step in requirement.steps if sign * value >= sign * step.at]
+        return reached[-1] if reached else 0.0
     if requirement.at_least is not None:
         if partly is None:
             return value / threshold

@@ -67,6 +67,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "not_declared": ("Chưa khai báo.", "Not declared."),
     "not_yet": ("Số liệu khai báo cho một ngày sau.", "Declared for a later day."),
+    "exempt": (
+        "Xã được miễn yêu cầu này trong thời hạn đã nêu.",
+        "The commune need not fulfil this for the time that is named.",
+    ),
     "expired": ("Số liệu khai báo đã hết hạn.", "What was declared has expired."),
 }
 """Reason -> (Vietnamese, English)."""

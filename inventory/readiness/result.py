@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How a commune stands against one requirement. UNKNOWN is never counted as UNMET."""
+    """How a commune stands against one requirement.
+
+    UNKNOWN is never counted as UNMET; EXEMPT, under an exception of the profile, counts nowhere.
+    """
 
     MET = "met"
     PARTLY = "partly"
     UNMET = "unmet"
     UNKNOWN = "unknown"
+    EXEMPT = "exempt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +35,22 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """Why a commune need not fulfil a requirement; until: the last day."""
+
+    reason: str
+    document: str
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementResult:
     """One requirement of one commune.
 
     value and threshold are in `unit` (count, ratio, years, bps, seconds, yes). share: how much of
-    the requirement is fulfilled, 0 to 1, None when unknown. gap: how many of `unit`, or of the
-    remedy's pieces where it has a price, are missing. cost_vnd: what mending the gap costs.
-    confidence: 0 to 1.
+    the requirement is fulfilled, 0 to 1, None when unknown or exempt. gap: how many of `unit`, or
+    of the remedy's pieces where it has a price, are missing. cost_vnd: what mending the gap costs.
+    confidence: 0 to 1. exemption: where the verdict is EXEMPT; gap, cost and confidence are 0 then.
     """
 
     requirement: str
@@ -54,6 +68,7 @@ class RequirementResult:
     evidence: tuple[Evidence, ...] = ()
     explanation: str = ""
     above_norm: bool = False
+    exemption: Exemption | None = None
 
 
 @dataclass(frozen=True, slots=True)

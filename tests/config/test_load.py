@@ -25,6 +25,7 @@ def test_relative_paths_are_taken_from_the_files_folder(gallery, env, monkeypatc
     assert settings.data_dir == folder / "data"
     assert settings.units == folder / "units.csv"
     assert settings.readiness.profile == str(folder / "profiles/ours.yaml")
+    assert settings.readiness.layers == (folder / "profiles/khanh-hoa.yaml",)
     assert settings.backup.folder == Path("/srv/backup")
     assert settings.register_files == (
         folder / "registers/semicolons.csv",

@@ -5,9 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from config import asset_filter, measures, profile
+from config import asset_filter, measures, profile, profile_layers, requirement
 from config.errors import ConfigError
-from config.profile import load_profile, shipped_profiles
+from config.profile import (
+    is_layer_file,
+    load_profile,
+    read_layer,
+    read_profile,
+    shipped_profiles,
+)
 
 HERE = Path(__file__).parent
 WRONG = sorted((HERE / "wrong_profiles").glob("*.yaml"))
@@ -20,7 +26,10 @@ def expected(file):
 
 def problems_of(name):
     try:
-        load_profile(str(name))
+        if is_layer_file(Path(name)):
+            read_layer(Path(name)).on(read_profile("commune-2026"))
+        else:
+            load_profile(str(name))
     except ConfigError as error:
         return [line.replace(str(name), "HERE") for line in error.problems]
     return []
@@ -39,7 +48,9 @@ def test_without_any_rule_over_the_parts_a_wrong_profile_would_pass(rule, monkey
 
 
 @pytest.mark.parametrize(
-    "module", [asset_filter, measures, profile], ids=lambda module: module.__name__
+    "module",
+    [asset_filter, measures, profile_layers, requirement],
+    ids=lambda module: module.__name__,
 )
 def test_every_refusal_of_a_section_is_proven_by_a_wrong_profile(module):
     told = "\n".join(line for file in WRONG for line in expected(file))

@@ -17,6 +17,7 @@ from inventory.clock import SystemClock
 from inventory.judgement import Judge
 from inventory.people.people import People
 from inventory.people.roles import RIGHTS, Role
+from inventory.profile_set import ProfileSet
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.facts import AssetFacts, CommuneFacts
 from inventory.register.checks import Rules
@@ -111,7 +112,7 @@ def make_site(tmp_path, units, told):
         register.take_files(settings.assets)
         return Site(
             settings=settings,
-            profile=load_profile("commune-2026"),
+            profiles=ProfileSet.alone(load_profile("commune-2026")),
             units=units,
             judge=Judge.of(settings),
             snapshot=snapshot,

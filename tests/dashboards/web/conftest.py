@@ -39,6 +39,7 @@ from inventory.metrics import Instruments
 from inventory.observation import Outcome, StorageReading
 from inventory.people.people import People
 from inventory.people.roles import Role
+from inventory.profile_set import ProfileSet
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.facts import AssetFacts, CommuneFacts
 from inventory.readiness.result import Evidence
@@ -350,7 +351,7 @@ def site(tmp_path, units, snapshot_of):
         found.take_files(settings.assets)
         return Site(
             settings=settings,
-            profile=load_profile("commune-2026"),
+            profiles=ProfileSet.alone(load_profile("commune-2026")),
             units=units,
             judge=Judge.of(settings),
             snapshot=snapshot,

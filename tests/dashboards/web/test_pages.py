@@ -9,6 +9,7 @@ import pytest
 from config.sections import Settings, Web
 from dashboards.web.overview import overview
 from inventory.judgement import Judge
+from inventory.profile_set import ProfileSet
 from inventory.snapshot import Snapshot
 from inventory.uptime import Interval, State
 
@@ -139,7 +140,8 @@ def test_help_norm_and_notes_of_the_profile_are_in_the_readers_language(site, cl
 
 def test_a_result_of_a_requirement_that_the_profile_has_no_more_is_still_shown(site, client_of):
     found = site()
-    found.profile = found.profile.model_copy(update={"requirements": (), "pillars": ()})
+    bare = found.profile.model_copy(update={"requirements": (), "pillars": ()})
+    found.profiles = ProfileSet.alone(bare)
     text = said(client_of(found), "/communes/22849", "en")
     assert "firewall" in text
     assert "not met" in text

@@ -1,5 +1,6 @@
 """Verdicts, shares, ceilings, scores, and an evaluation as JSON and back."""
 
+import datetime as dt
 import json
 import math
 
@@ -7,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.profile import load_profile
+from config.profile import ProfileException, load_profile
 from inventory.readiness.codec import evaluation_from_json, evaluation_to_json
 from inventory.readiness.evaluate import evaluate, score, share_of, verdict_of
 from inventory.readiness.reasons import TEXTS, reason_text
-from inventory.readiness.result import Verdict
+from inventory.readiness.result import Exemption, Verdict
 
 PCS = {"classes": ["desktop"]}
 COUNT = {"measure": "asset_count", "of": PCS}
@@ -36,10 +37,20 @@ ORDER = [Verdict.UNMET, Verdict.PARTLY, Verdict.MET]
             {"at_most": 4, "partly": 8},
             {6: (0.75, "partly"), 8: (0.5, "partly"), 16: (0.25, "unmet")},
         ),
+        (
+            {"at_least": 10, "steps": [{"at": 4, "share": 0.3}, {"at": 8, "share": 0.6}]},
+            {3: (0, "unmet"), 4: (0.3, "partly"), 7: (0.3, "partly"), 9: (0.6, "partly")},
+        ),
+        (
+            {"at_most": 4, "steps": [{"at": 8, "share": 0.3}, {"at": 6, "share": 0.6}]},
+            {9: (0, "unmet"), 8: (0.3, "partly"), 5: (0.6, "partly"), 4: (1, "met")},
+        ),
         ({"at_most": 0}, {0: (1, "met"), 3: (0, "unmet")}),
     ],
 )
-def test_a_share_is_linear_up_to_the_threshold_and_half_at_partly(requirement, bounds, points):
+def test_a_share_is_linear_up_to_the_threshold_half_at_partly_and_that_of_its_step(
+    requirement, bounds, points
+):
     wanted = requirement({"measure": "line_bandwidth"}, unit="bps", **bounds)
     for value, (share, verdict) in points.items():
         assert share_of(wanted, value) == pytest.approx(share)
@@ -172,3 +183,51 @@ def test_every_reason_has_both_languages():
     assert reason_text("expired", "en") == TEXTS["expired"][1]
     assert reason_text("expired", "vi") == TEXTS["expired"][0]
     assert reason_text("of a later version", "vi") == "of a later version"
+
+
+def exempting(until, code="22849"):
+    """The shipped profile in which one commune needs no firewall until a day."""
+    return load_profile("commune-2026").model_copy(
+        update={
+            "exceptions": (
+                ProfileException(
+                    requirement="firewall",
+                    commune=code,
+                    reason="Dùng chung với tỉnh",
+                    document="12/QĐ-UBND",
+                    until=until,
+                ),
+            )
+        }
+    )
+
+
+def test_an_exception_exempts_until_its_last_day_and_then_no_longer(asset, commune, now_s):
+    facts = commune([asset("ups")])
+    verdicts = []
+    for until in (dt.date(2026, 11, 24), dt.date(2026, 11, 25)):
+        found = evaluate(exempting(until), facts, now_s)
+        (result,) = (r for r in found.results if r.requirement == "firewall")
+        verdicts.append((result.verdict, result.cost_vnd, result.gap, result.share, result.value))
+    assert verdicts == [("unmet", 58_000_000, 1, 0, 0), ("exempt", 0, 0, None, 0)]
+    assert result.exemption == Exemption("Dùng chung với tỉnh", "12/QĐ-UBND", dt.date(2026, 11, 25))
+    assert reason_text(result.explanation, "en").startswith("The commune need not")
+    assert evaluation_from_json(evaluation_to_json(found)) == found
+
+
+def test_what_is_exempt_counts_neither_in_the_score_nor_in_its_confidence(asset, commune, now_s):
+    facts = commune([asset("ups")])
+    plain = evaluate(load_profile("commune-2026"), facts, now_s)
+    found = evaluate(exempting(dt.date(2027, 1, 1)), facts, now_s)
+    rest = [r for r in plain.results if r.requirement != "firewall"]
+    assert found.total == score(rest)
+    assert found.total.ratio > plain.total.ratio
+    assert found.cost_vnd == plain.cost_vnd - 58_000_000
+    assert evaluate(exempting(dt.date(2027, 1, 1), "22840"), facts, now_s).total == plain.total
+    exempt = [r for r in found.results if r.requirement == "firewall"]
+    assert (score(exempt).ratio, score(exempt).confidence) == (None, 0.0)
+
+
+def test_an_evaluation_says_which_content_it_was_held_against(commune, now_s):
+    profile = load_profile("commune-2026")
+    assert evaluate(profile, commune(), now_s).profile_digest == profile.digest

@@ -1,0 +1,163 @@
+"""Which profile holds for which commune: the nation's, with the layers that mean the commune on it.
+
+Layers lie on each other from the general to the special: of a province, a group, a type of commune,
+one commune; of the same kind in the order of the settings.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+from config.errors import ConfigError, Problem, did_you_mean
+from config.groups import Group
+from config.profile import LayerFile, Profile, ReadProfile, read_layer, read_profile
+from config.profile_layers import For, UnitType
+from config.sections import Settings
+from inventory.groups import members_of
+from inventory.units import Unit, UnitTable
+
+_TYPES: tuple[tuple[str, UnitType], ...] = (
+    ("xã ", "xa"),
+    ("phường ", "phuong"),
+    ("đặc khu ", "dac_khu"),
+    ("thị trấn ", "thi_tran"),
+)
+"""How names of units begin, and what they are; the table of units has no column for it."""
+
+
+class ProfileSet:
+    """The nation's profile, `base`, and what communes have by their layers.
+
+    Resolved profiles are kept by the layers that made them, so that communes with the same ones
+    share a profile.
+    """
+
+    def __init__(
+        self,
+        base: ReadProfile,
+        layers: Iterable[LayerFile] = (),
+        table: UnitTable | None = None,
+        groups: Sequence[Group] = (),
+        communes: Mapping[str, Unit] | None = None,
+    ) -> None:
+        self.base = base.profile
+        self._layers = sorted(layers, key=lambda file: _meant(file).rank)
+        self._table = table or UnitTable([], "")
+        self._groups = {group.id: group for group in groups}
+        self._communes = dict(communes or {})
+        self._meaning: dict[Unit, tuple[int, ...]] = {}
+        self._made: dict[tuple[int, ...], ReadProfile] = {(): base}
+
+    @classmethod
+    def alone(cls, profile: Profile) -> ProfileSet:
+        """A profile without layers, the same for every commune."""
+        return cls(ReadProfile(profile, {}))
+
+    @classmethod
+    def read(cls, settings: Settings, table: UnitTable, communes: Mapping[str, Unit]) -> ProfileSet:
+        """What the settings name, checked for each of `communes` and each day from which other
+        layers hold. Raises ConfigError with what is wrong with any file."""
+        base = read_profile(settings.readiness.profile)
+        layers: list[LayerFile] = []
+        problems: list[Problem] = []
+        for path in settings.readiness.layers:
+            try:
+                layers.append(read_layer(path))
+            except ConfigError as error:
+                problems += error.found
+        if problems:
+            raise ConfigError(problems)
+        found = cls(base, layers, table, settings.groups, communes)
+        found._check_all()
+        return found
+
+    def of(self, unit: Unit, day: dt.date) -> Profile:
+        """What is asked of a unit on a day. Raises ConfigError for a unit that is not watched and
+        whose layers do not fit each other."""
+        return self._resolved(self._keys(unit, day)).profile
+
+    def layers_of(self, unit: Unit, day: dt.date) -> tuple[LayerFile, ...]:
+        """The layers that make a unit's profile on a day, the most general first."""
+        return tuple(self._layers[at] for at in self._keys(unit, day))
+
+    def below(self, unit: Unit, day: dt.date, rank: int) -> ReadProfile:
+        """What a unit has on a day of the layers that are more general than a rank."""
+        keys = self._keys(unit, day)
+        return self._resolved(tuple(at for at in keys if _meant(self._layers[at]).rank < rank))
+
+    def on(self, day: dt.date) -> tuple[Profile, ...]:
+        """Every profile that a watched commune has on a day, each once."""
+        keys = {self._keys(unit, day) for unit in self._communes.values()} or {()}
+        return tuple(self._resolved(key).profile for key in sorted(keys))
+
+    def means(self, meant: For, unit: Unit) -> bool:
+        """Whether a layer is for a unit."""
+        return (
+            meant.commune in (None, unit.code)
+            and meant.type in (None, type_of(unit))
+            and (meant.province is None or self._province(unit) == meant.province)
+            and (meant.group is None or self._in_group(meant.group, unit))
+        )
+
+    def _keys(self, unit: Unit, day: dt.date) -> tuple[int, ...]:
+        """The places of the layers that make a unit's profile on a day."""
+        if unit not in self._meaning:
+            self._meaning[unit] = tuple(
+                at for at, file in enumerate(self._layers) if self.means(_meant(file), unit)
+            )
+        return tuple(at for at in self._meaning[unit] if self._layers[at].layer.holds_on(day))
+
+    def _resolved(self, keys: tuple[int, ...]) -> ReadProfile:
+        if keys not in self._made:
+            self._made[keys] = self._layers[keys[-1]].on(self._resolved(keys[:-1]))
+        return self._made[keys]
+
+    def _check_all(self) -> None:
+        """Make every profile that a commune will ever have."""
+        days = {dt.date.max}
+        problems: list[Problem] = []
+        for file in self._layers:
+            days.add(file.layer.valid_from)
+            if file.layer.valid_to is not None:
+                days.add(file.layer.valid_to + dt.timedelta(days=1))
+            group = _meant(file).group
+            if group is not None and group not in self._groups:
+                hint = did_you_mean(group, self._groups)
+                text = f"{group!r} is no group of the settings; {hint}"
+                problems.append(file.problem(("for", "group"), text))
+        wanted = {self._keys(unit, day) for unit in self._communes.values() for day in days}
+        for keys in sorted(wanted):
+            try:
+                self._resolved(keys)
+            except ConfigError as error:
+                problems += error.found
+        if problems:
+            raise ConfigError(problems)
+
+    def _province(self, unit: Unit) -> str:
+        """Code of the unit's province; before 2025-07-01 a district stands between."""
+        above, day = unit, unit.valid_to or dt.date.max
+        for _ in range(3):
+            if above.level == "province":
+                break
+            parent = self._table.at(above.parent, day)
+            if parent is None:
+                return above.parent
+            above = parent
+        return above.code
+
+    def _in_group(self, id: str, unit: Unit) -> bool:
+        group = self._groups.get(id)
+        return group is not None and bool(members_of(group, self._table, {unit.code: unit}))
+
+
+def type_of(unit: Unit) -> UnitType | None:
+    """What a commune is by its name; None where the name does not say."""
+    name = unit.name.casefold()
+    return next((type for begin, type in _TYPES if name.startswith(begin)), None)
+
+
+def _meant(file: LayerFile) -> For:
+    assert file.layer.meant is not None  # read_layer reads no other
+    return file.layer.meant
