@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -26,13 +27,16 @@ class Operation:
 def routes(site: Site, answer: Answer) -> APIRouter:
     """See the module."""
     router = APIRouter()
-    operations = _operations(site)
+
+    @cache
+    def operations() -> list[Operation]:
+        return _operations(site)
 
     @router.api_route(ADDRESS, methods=READ)
     def explained(request: Request) -> HTMLResponse:
         require(request, Right.READ)
         address = f"{request.url.scheme}://{request.url.netloc}"
-        return answer(request, "api.html", operations=operations, address=address)
+        return answer(request, "api.html", operations=operations(), address=address)
 
     return router
 
