@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import socket
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from collectors.address import socket_error
 from collectors.snmp.pdu import Absent, Kind, Report, Request, Response
 from collectors.snmp.session import Columns, Found, NoAnswer, Objects, Oid, SnmpError
-from collectors.snmp.walk import ATTEMPTS, Ask, Walker
+from collectors.snmp.walk import ATTEMPTS, Ask, InARow, Take, Walker
 from inventory.metrics import Instruments
 from inventory.observation import Outcome
 
@@ -84,6 +84,7 @@ class AgentSession(ABC):
             self._walker_ask,
             lambda reason: instruments.snmp_walk_aborted.labels(reason).inc(),
             bulk=bulk,
+            ask_row=self._ask_row,
         )
         self._tried = ""
         self._has_answered = False
@@ -170,6 +171,18 @@ class AgentSession(ABC):
         assert isinstance(answer, Response)
         self._has_answered = True
         return answer, trip_s
+
+    async def _ask_row(self, requests: Sequence[Request], until_s: float, take: Take) -> InARow:
+        """See walk.AskRow. The first question of a look may have to find the SNMPv3 engine."""
+        if self._usm is not None and not self._has_answered:
+            return 0, None
+        taken, spare = await self._send_row(requests, until_s, take)
+        self._has_answered = self._has_answered or taken > 0 or isinstance(spare, Response)
+        return taken, spare
+
+    async def _send_row(self, requests: Sequence[Request], until_s: float, take: Take) -> InARow:
+        """The same, without a note of it; an engine that cannot do it asks nothing."""
+        return 0, None
 
     async def _ask(self, request: Request, until_s: float, attempts: int) -> tuple[Response, float]:
         """The same over USM: find the engine, follow its clock, and say why it refuses."""

@@ -9,7 +9,7 @@ guard says that the agent is not to be believed; what came before that is kept.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from operator import lt
 
 from collectors.snmp.filling import columns_at_once, whole_rows
@@ -40,6 +40,17 @@ Ask = Callable[[Request, float, int], Awaitable[tuple[Response, float]]]
 seconds). Raises NoAnswer and SnmpError."""
 
 
+Take = Callable[[int, Response], bool]
+"""(which request, its response) -> whether to go on. Must not raise."""
+
+InARow = tuple[int, Response | SnmpError | None]
+"""How many responses were wanted, and the first other one, or why there was none."""
+
+AskRow = Callable[[Sequence[Request], float, Take], Awaitable[InARow]]
+"""Ask requests one after the other for as long as each response is wanted; it may end before, and
+what was not asked is asked by Ask. Raises nothing."""
+
+
 class Walker:
     """Asks one agent. aborted: called with a reason for each walk that a guard ended; bulk: False
     where the protocol has no GETBULK. max_rows: of one column; max_bytes: of one walk's answers."""
@@ -52,8 +63,10 @@ class Walker:
         bulk: bool = True,
         max_rows: int | None = None,
         max_bytes: int | None = None,
+        ask_row: AskRow | None = None,
     ) -> None:
         self._ask = ask
+        self._ask_row = ask_row
         self._max_rows = MAX_ROWS if max_rows is None else max_rows
         self._max_bytes = MAX_BYTES if max_bytes is None else max_bytes
         self._aborted = aborted
@@ -122,8 +135,9 @@ class Walker:
         )
         clock = asyncio.get_running_loop().time
         could_bulk = self.limits.bulk
-        known = iter(shape.script.steps if shape.script is not None else ())
-        is_as_before = True
+        steps = shape.script.steps if shape.script is not None else ()
+        asked, spare = await self._as_before(walk, steps, until_s)
+        known, is_as_before = iter(steps[asked:]), True
         while True:
             step = next(known, None)
             if step is None or step.indexes is None or not is_as_before:
@@ -140,8 +154,12 @@ class Walker:
                 break
             request, group = step.request, [walk.columns[place] for place in step.group]
             is_as_before = False
+            before, spare = spare, None
             try:
-                response, _ = await self._ask(request, until_s, 2 if walk.in_doubt else ATTEMPTS)
+                if isinstance(before, SnmpError):
+                    raise before
+                attempts = 2 if walk.in_doubt else ATTEMPTS
+                response = before or (await self._ask(request, until_s, attempts))[0]
             except NoAnswer as silence:
                 if clock() >= until_s:
                     continue
@@ -157,7 +175,7 @@ class Walker:
             else:
                 walk.take_heart()
                 if response.status == Status.NO_ERROR:
-                    is_as_before = self._took(walk, group, step, response)
+                    is_as_before = self._took(walk, step, response)
                     if not is_as_before:
                         self._take(walk, group, request, response)
                         step.seen(response.cells)
@@ -172,6 +190,21 @@ class Walker:
             self._remember(walk, shape)
         rows = {column.label: column.rows for column in walk.columns}
         return Columns(rows, _lines(walk.failures), walk.fell_silent)
+
+    async def _as_before(self, walk: Walk, steps: Sequence[Step], until_s: float) -> InARow:
+        """The first steps of a script in a row, as far as each brings what it brought before."""
+        most = next((at for at, step in enumerate(steps) if step.indexes is None), len(steps))
+        if most < 2 or self._ask_row is None:
+            return 0, None
+
+        def take(at: int, response: Response) -> bool:
+            if response.status != Status.NO_ERROR or not self._took(walk, steps[at], response):
+                return False
+            walk.take_heart()
+            walk.steps.append(steps[at])
+            return True
+
+        return await self._ask_row([step.request for step in steps[:most]], until_s, take)
 
     def _next_step(self, walk: Walk, left: list[Column]) -> Step:
         """What is to be asked next, of the columns that are left."""
@@ -280,7 +313,7 @@ class Walker:
             self._take_cells(walk, group, cells)
         self._take_bindings(walk, group, begun, bindings)
 
-    def _took(self, walk: Walk, group: list[Column], step: Step, response: Response) -> bool:
+    def _took(self, walk: Walk, step: Step, response: Response) -> bool:
         """Whether the answer is the step's last one with other values, and is put by."""
         cells = response.cells
         if cells is None or not walk.put.by(step, cells):
@@ -288,6 +321,7 @@ class Walker:
         walk.size += response.size
         if response.bindings:
             walk.put.into(walk.columns)
+            group = [walk.columns[place] for place in step.group]
             self._take_bindings(walk, group, len(cells.values), response.bindings)
         return True
 

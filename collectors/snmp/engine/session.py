@@ -1,28 +1,24 @@
-"""A Session through Hatang's own engine, over the sockets that all sessions of a loop share.
-
-A request under way is one object and one future: packets and timeouts come to it as calls, so
-that a lost packet is sent again without the waiting task being woken.
-"""
+"""A Session through Hatang's own engine, over the sockets that all sessions of a loop share."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from collectors.snmp.agent_session import MOST_REJECTED, AgentSession
 from collectors.snmp.dialect import Dialect
+from collectors.snmp.engine.exchange import Answer, Exchange, Patience, Row
 from collectors.snmp.engine.messages import V1, V2C, Community
 from collectors.snmp.engine.timing import RoundTrips
 from collectors.snmp.engine.transport import Route, transport_of
 from collectors.snmp.engine.usm import Usm
-from collectors.snmp.pdu import Rejected, Report, Request, Response
+from collectors.snmp.pdu import Rejected, Request
 from collectors.snmp.session import SnmpError
+from collectors.snmp.walk import ATTEMPTS, InARow, Take
 from config.sections import Credential, SnmpV1, SnmpV3
 from inventory.metrics import Instruments
-
-_Answer = tuple[Response | Report, float]
 
 
 class EngineSession(AgentSession):
@@ -40,7 +36,8 @@ class EngineSession(AgentSession):
         super().__init__(usm, timeout_s, instruments, bulk=not is_v1)
         self._trips = RoundTrips()
         self._route: Route | None = None
-        self._exchange: _Exchange | None = None
+        self._exchange: Exchange | None = None
+        self._retried = instruments.snmp_retries.inc
 
     def _connect(self, family: socket.AddressFamily, address: tuple[Any, ...]) -> None:
         transport = transport_of(asyncio.get_running_loop())
@@ -53,20 +50,39 @@ class EngineSession(AgentSession):
             if self._exchange is not None:
                 self._exchange.end(self._closed())
 
-    async def _send(self, request: Request, until_s: float, attempts: int) -> _Answer:
+    async def _send(self, request: Request, until_s: float, attempts: int) -> Answer:
         """See AgentSession. Silence is believed after attempts times timeout_s, as ever; the
         sendings before the last come as early as the device's round trips allow."""
+        route = await self._way()
+        patience = Patience(until_s, self._timeout_s, attempts, self._retried)
+        loop = asyncio.get_running_loop()
+        return await self._ends(
+            Exchange(loop, self._dialect, route, self._trips, request, patience)
+        )
+
+    async def _send_row(self, requests: Sequence[Request], until_s: float, take: Take) -> InARow:
+        """See AgentSession."""
+        route = await self._way()
+        patience = Patience(until_s, self._timeout_s, ATTEMPTS, self._retried)
+        loop = asyncio.get_running_loop()
+        row = Row(loop, self._dialect, route, self._trips, requests, take, patience)
+        try:
+            await self._ends(row)
+        except SnmpError as error:
+            return row.taken, error
+        return row.taken, row.unwanted
+
+    async def _way(self) -> Route:
+        """The way to the device, with a place in the window taken."""
         route = self._route
         if route is None:
             raise self._closed()
         if not route.window.has_place():
             await route.window.enter()
-        loop = asyncio.get_running_loop()
-        exchange = _Exchange(loop, self._dialect, route, request, attempts)
-        exchange.wait_s = self._trips.timeout_s(self._timeout_s)
-        exchange.end_s = min(until_s, loop.time() + attempts * self._timeout_s)
-        exchange.most_wait_s = self._timeout_s
-        exchange.retried = self._instruments.snmp_retries.inc
+        return route
+
+    async def _ends(self, exchange: Exchange) -> Answer:
+        """What the exchange brings. Raises NoAnswer and SnmpError."""
         self._exchange = exchange
         try:
             exchange.begin()
@@ -80,7 +96,6 @@ class EngineSession(AgentSession):
             raise self._silence(len(exchange.sent), exchange.rejected)
         if isinstance(found, SnmpError):
             raise found
-        self._trips.measured(found[1])
         return found
 
     def received(self, packet: bytes) -> str | None:
@@ -92,7 +107,7 @@ class EngineSession(AgentSession):
             number, answer = self._dialect.decode(packet, exchange.sent, exchange.request)
         except Rejected as rejected:
             return rejected.reason
-        exchange.end((answer, exchange.loop.time() - exchange.sent[number]))
+        exchange.answered(number, answer)
         return None
 
     def rejected(self, reason: str) -> None:
@@ -112,100 +127,3 @@ class EngineSession(AgentSession):
     def foreign(self) -> None:
         """See transport.Peer."""
         self._instruments.snmp_rejected.labels("elsewhere").inc()
-
-
-class _Exchange:
-    """A request under way. sent: number -> when; ends: the answer, why there is none, or None for
-    silence. It holds a place in the window until its first timeout."""
-
-    __slots__ = (
-        "_attempts",
-        "_dialect",
-        "_holds_place",
-        "_route",
-        "end_s",
-        "ends",
-        "is_over",
-        "loop",
-        "most_wait_s",
-        "rejected",
-        "request",
-        "retried",
-        "sent",
-        "wait_s",
-    )
-
-    end_s: float
-    most_wait_s: float
-    wait_s: float
-    retried: Callable[[], None]
-
-    def __init__(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        dialect: Dialect,
-        route: Route,
-        request: Request,
-        attempts: int,
-    ) -> None:
-        self.loop = loop
-        self._dialect = dialect
-        self._route = route
-        self.request = request
-        self._attempts = attempts
-        self.ends: asyncio.Future[_Answer | SnmpError | None] = loop.create_future()
-        self.sent: dict[int, float] = {}
-        self.rejected = 0
-        self.is_over = False
-        self._holds_place = True
-
-    def begin(self) -> None:
-        """Send for the first time. Raises OSError."""
-        now_s = self.loop.time()
-        if now_s >= self.end_s:
-            self.end(None)
-        else:
-            self._send(now_s)
-
-    def due(self, now_s: float) -> None:
-        """See timing.Waiter."""
-        if self.is_over:
-            return
-        self._leave_window()
-        if now_s >= self.end_s or len(self.sent) >= self._attempts:
-            self.end(None)
-            return
-        self.retried()
-        self.wait_s = min(2 * self.wait_s, self.most_wait_s)
-        try:
-            self._send(now_s)
-        except OSError as error:
-            if not self.is_over:
-                self.ends.set_exception(error)
-                self.is_over = True
-
-    def end(self, found: _Answer | SnmpError | None) -> None:
-        """The request is answered, or will not be."""
-        if not self.is_over:
-            self.is_over = True
-            if not self.ends.done():
-                self.ends.set_result(found)
-
-    def leave(self) -> None:
-        """Nobody waits for it any more."""
-        self.is_over = True
-        self._leave_window()
-        self.ends.cancel()
-
-    def _send(self, now_s: float) -> None:
-        number, packet = self._dialect.encode(self.request)
-        self.sent[number] = now_s
-        is_last = len(self.sent) >= self._attempts
-        due_s = self.end_s if is_last else min(now_s + self.wait_s, self.end_s)
-        self._route.wheel.add(due_s, due_s - now_s, self)
-        self._route.send(packet)
-
-    def _leave_window(self) -> None:
-        if self._holds_place:
-            self._holds_place = False
-            self._route.window.leave()
