@@ -253,6 +253,7 @@ class Daemon:
             reconsider=lambda communes: jobs.reconsider(communes),
             clock=clock,
             version=__version__,
+            shapes=plan.shapes,
         )
         spool = Spool(plan.database)
         handover = Handover(plan.database)
@@ -293,6 +294,7 @@ class Daemon:
         """Run by another plan from now on."""
         parts.neighbours.discovery = plan.settings.discovery
         parts.site.profiles, parts.site.units = plan.profiles, plan.table
+        parts.site.shapes = plan.shapes
         await self._take_register(parts, plan)
         await self._show_files(parts)
         parts.jobs.plan(parts.schedule, plan)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from collectors.snmp.knowledge.book import ProfileBook, read_book, shipped_book
@@ -23,6 +23,7 @@ from inventory.profile_set import ProfileSet
 from inventory.readiness.os_support import read_table
 from inventory.register.checks import Rules
 from inventory.register.shelf import Shelf
+from inventory.shapes import Ring, read_shapes
 from inventory.units import Unit, UnitTable, read_units
 
 
@@ -33,7 +34,7 @@ class Plan:
 
     book: how devices are known. files: the assets of hatang.yaml and its CSV files, which
     `settings` has together with what is registered in the database. dropped: what of the latter
-    does not fit the settings.
+    does not fit the settings. shapes: commune code -> outlines for the map.
     """
 
     file: Path
@@ -44,6 +45,7 @@ class Plan:
     book: ProfileBook
     files: tuple[Asset, ...] = ()
     dropped: tuple[Dropped, ...] = ()
+    shapes: Mapping[str, tuple[Ring, ...]] = field(default_factory=dict)
 
     @property
     def profile(self) -> Profile:
@@ -110,6 +112,7 @@ def read_plan(
         read_book(settings.device_profiles) if settings.device_profiles else shipped_book(),
         loaded.files,
         loaded.dropped,
+        read_shapes(settings.web.shapes) if settings.web.shapes else {},
     )
 
 

@@ -95,6 +95,12 @@ class AssetView:
         """The asset tag."""
         return self.registered.tag
 
+    @property
+    def answered_at_s(self) -> float | None:
+        """When any of its endpoints answered last."""
+        answers = [e.last_answer_at_s for e in self.endpoints if e.last_answer_at_s is not None]
+        return max(answers, default=None)
+
     def fact(self, name: str) -> str:
         """The value of a fact, registered before measured, or '' where nobody knows."""
         found = {f.source: f.value for f in self.facts if f.name == name}

@@ -36,7 +36,7 @@ from dashboards.web.routes import (
     machines,
     moves,
     places,
-    plan,
+    readiness,
     reading,
     sessions,
     sheets,
@@ -56,9 +56,8 @@ _SMALLEST_TO_PACK = 1_000
 _TOPICS = (
     *(api_page, login, account, users),
     *(sessions, tokens, forms, labels, sheets),
-    *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, reading),
+    *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, readiness, reading),
     *(stock_take_counts, stock_takes),
-    *(plan,),
 )
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 

@@ -55,13 +55,15 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class CommunePage:
     """The whole page. above: what the commune lies in, the nearest first; former: what it came
-    from; assets: those that are looked at; history: whether the database could be read."""
+    from; gaps: what mending costs something, the costliest first; assets: those that are looked
+    at; history: whether the database could be read."""
 
     view: CommuneView
     above: tuple[Unit, ...]
     former: tuple[Former, ...]
     counts: dict[State, int]
     pillars: tuple[PillarPart, ...]
+    gaps: tuple[Judged, ...]
     assets: tuple[AssetRow, ...]
     registered_only: tuple[Group, ...]
     history: bool
@@ -81,12 +83,14 @@ def commune_page(site: Site, code: str) -> CommunePage | None:
         AssetRow(asset, days(known[asset.tag], site, now_s) if known is not None else ())
         for asset in watched
     )
+    pillars = _pillars(site, view)
     return CommunePage(
         view,
         _above(site, view.unit, today),
         _former(site, view.unit),
         state_counts(assets),
-        _pillars(site, view),
+        pillars,
+        _gaps(pillars),
         rows,
         _groups(assets),
         known is not None,
@@ -112,6 +116,11 @@ def _former(site: Site, unit: Unit) -> tuple[Former, ...]:
         above = _above(site, before, before.valid_to or unit.valid_from)
         found.setdefault(above, []).append(before)
     return tuple(Former(tuple(units), above) for above, units in found.items())
+
+
+def _gaps(pillars: Sequence[PillarPart]) -> tuple[Judged, ...]:
+    found = [item for part in pillars for item in part.judged if item.result.cost_vnd]
+    return tuple(sorted(found, key=lambda item: -item.result.cost_vnd))
 
 
 def _groups(assets: Sequence[AssetView]) -> tuple[Group, ...]:

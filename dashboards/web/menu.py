@@ -21,9 +21,9 @@ class Place:
 
 PLACES = (
     Place("/", N_("Overview"), first=True),
+    Place("/readiness", N_("Readiness"), first=True),
     Place("/assets", N_("Assets"), first=True),
     Place("/inbox", N_("Not registered"), first=True),
-    Place("/plan", N_("Planning"), first=True),
     Place("/imports", N_("Imports"), Right.REGISTER),
     Place("/exports", N_("Exports")),
     Place("/labels", N_("Labels"), Right.REGISTER),

@@ -94,6 +94,7 @@ class Pages:
             why_match=lambda match: match_text(match, speech),
             same_by=lambda kind: same_text(kind, speech),
             age=lambda at_s: speech.duration(now_s - at_s) if at_s is not None else "–",
+            asset_now=site.snapshot.assets.get,
             tally=tally,
             full_height=FULL_HEIGHT,
             now_s=now_s,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry
@@ -16,6 +16,7 @@ from inventory.judgement import Judge
 from inventory.people.people import People
 from inventory.profile_set import ProfileSet
 from inventory.register.register import Register
+from inventory.shapes import Ring
 from inventory.sighting import Report
 from inventory.snapshot import Snapshot
 from inventory.store.desk import Desk
@@ -46,6 +47,8 @@ class Site:
     version: str
     reconsider: Callable[[Iterable[str]], None] = _nobody
     """Has communes evaluated soon, because what is known of them has changed; for threads."""
+    shapes: Mapping[str, tuple[Ring, ...]] = field(default_factory=dict)
+    """Commune code -> its outlines, for the map; empty where nobody gave any."""
 
     @property
     def profile(self) -> Profile:

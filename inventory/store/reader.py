@@ -37,6 +37,7 @@ from inventory.store.rows import (
     TrapRow,
     rollup_checksum,
 )
+from inventory.store.scores import STEPS_OF, Moment, moments
 from inventory.store.seen import thing_of
 from inventory.store.traps import TRAPS_OF, trap_row
 from inventory.uptime import Interval, State
@@ -214,6 +215,21 @@ class Reader:
                     raise ValueError("its checksum differs")
                 found[commune] = unpacked(body)
         return found
+
+    def scores(
+        self,
+        communes: Iterable[str],
+        since_s: float,
+        until_s: float,
+        step_s: float,
+        offset_s: float,
+    ) -> dict[str, list[Moment]]:
+        """Commune -> the last evaluation of each step of `step_s` seconds between two moments.
+
+        offset_s: what local time is ahead of UTC, so that a step of a day is a local day.
+        """
+        rows = self._all(STEPS_OF, json.dumps(sorted(communes)), since_s, until_s, offset_s, step_s)
+        return moments(rows)
 
     def profile_body(self, digest: str) -> str | None:
         """The content of a profile as canonical JSON, None where it was not kept."""

@@ -104,7 +104,7 @@ class _Scale:
     plot: float = _PLOT
 
     def x(self, moment: float) -> str:
-        return percent(0.01 + 0.98 * (moment - self.first) / self.span)
+        return percent(0.05 + 0.93 * (moment - self.first) / self.span)
 
     def y(self, value: float) -> float:
         return self.top + self.plot * (1 - min(1.0, max(0.0, value / (self.high or 1.0))))

@@ -17,7 +17,8 @@ PATHS = (
     *("/", "/communes/22849", "/assets/RT-1", "/assets/PC-0001", "/assets", "/assets/new"),
     *("/inbox", "/imports", "/exports", "/labels", "/forms", "/stock-takes", "/places"),
     *("/catalogue", "/fields", "/users", "/tokens", "/sessions", "/account", "/changes"),
-    *("/about", "/api/v1", "/plan", "/plan/forecast?kind=life&when=overdue", "/plan/findings"),
+    *("/about", "/api/v1", "/readiness", "/readiness/requirements/pc-per-post"),
+    *("/readiness/trend?commune=22849", "/readiness/compare"),
 )
 OPEN_ALL = "for (const one of document.querySelectorAll('main details')) one.open = true"
 

@@ -1,0 +1,156 @@
+"""The difference between two days: which requirement of which commune changed, and why.
+
+A commune is shown as it was on each day: where it was formed in between, each of those that became
+it is held against it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from config.profile import Profile
+from dashboards.web.area import Area
+from dashboards.web.asset_form import read_day
+from dashboards.web.site import Site
+from dashboards.web.words import N_
+from inventory.communes import codes_on
+from inventory.readiness.difference import Change, differences
+from inventory.readiness.result import Evaluation
+from inventory.snapshot import CommuneView
+from inventory.store.reader import Reader
+from inventory.units import Unit
+
+NO_DAY = N_("This is no day; write 31/12/2026 or 2026-12-31.")
+NOT_LATER = N_("It must be later than the first day.")
+NOT_YET = N_("This day has not come yet.")
+
+CAUSE_WORDS = {
+    "asked_now": N_("the profile asks it since then"),
+    "asked_no_more": N_("the profile asks it no more"),
+    "other_target": N_("another target"),
+    "exempt_now": N_("an exception began"),
+    "exempt_no_more": N_("an exception ended"),
+    "known_now": N_("there is data now"),
+    "known_no_more": N_("there is no data any more"),
+    "assets_came": N_("more assets stand behind it"),
+    "assets_went": N_("assets stand behind it no more"),
+    "declared_anew": N_("declared anew"),
+    "measured_anew": N_("measured anew"),
+}
+"""Cause of a change -> English."""
+
+BACK_DAYS = 30
+"""How far before today the first day is where none is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What was asked for, as it was typed, and the two days; wrong: field -> what is wrong."""
+
+    typed: Mapping[str, str]
+    first: dt.date
+    last: dt.date
+    wrong: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One commune of the later day held against one of the earlier day. profile: today's, for
+    the titles. before_unit None: nothing
+    of it is known by another name. changes: empty where one side was never evaluated."""
+
+    unit: Unit
+    profile: Profile
+    before_unit: Unit | None
+    before: Evaluation | None
+    after: Evaluation | None
+    changes: tuple[Change, ...]
+
+    @property
+    def formed(self) -> bool:
+        """Whether it was another unit on the earlier day."""
+        return self.before_unit is not None and self.before_unit != self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The whole page."""
+
+    areas: tuple[Area, ...]
+    area: Area
+    days: Days
+    pairs: tuple[Pair, ...]
+
+    @property
+    def changed(self) -> tuple[Pair, ...]:
+        """Communes with a change."""
+        return tuple(pair for pair in self.pairs if pair.changes)
+
+
+def days_of(typed: Mapping[str, str], today: dt.date) -> Days:
+    """The days of an address; today and a month before it where none are asked for."""
+    wrong: dict[str, str] = {}
+    found = {"from": today - dt.timedelta(days=BACK_DAYS), "to": today}
+    for key, text in typed.items():
+        day = read_day(text) if text else None
+        if text and day is None:
+            wrong[key] = NO_DAY
+        elif day is not None and day > today:
+            wrong[key] = NOT_YET
+        elif day is not None:
+            found[key] = day
+    if typed.get("to") and not typed.get("from") and not wrong:
+        found["from"] = found["to"] - dt.timedelta(days=BACK_DAYS)
+    if not wrong and found["to"] <= found["from"]:
+        wrong["to"] = NOT_LATER
+    return Days(dict(typed), found["from"], found["to"], wrong)
+
+
+def comparison(
+    site: Site,
+    views: Mapping[str, CommuneView],
+    areas: tuple[Area, ...],
+    area: Area,
+    days: Days,
+) -> Comparison:
+    """The page of an area; without pairs while the days are wrong. Raises StoreError."""
+    if days.wrong:
+        return Comparison(areas, area, days, ())
+    with Reader(site.database) as reader:
+        first = reader.evaluations(_end_s(site, days.first))
+        last = reader.evaluations(_end_s(site, days.last))
+    pairs: list[Pair] = []
+    for code in area.codes:
+        profile = site.profile_of(views[code].unit)
+        for unit in _units_on(site, views[code].unit, days.last):
+            after = _of(site, last, unit)
+            befores: list[Unit | None] = [*_units_on(site, unit, days.first)]
+            for before_unit in befores or [None]:
+                before = _of(site, first, before_unit) if before_unit is not None else None
+                pairs.append(
+                    Pair(unit, profile, before_unit, before, after, differences(before, after))
+                )
+    return Comparison(areas, area, days, tuple(pairs))
+
+
+def _units_on(site: Site, unit: Unit, day: dt.date) -> list[Unit]:
+    """What the area of a unit was on a day, by code."""
+    found = (site.units.at(code, day) for code in sorted(codes_on(site.units, unit, day)))
+    return [unit for unit in found if unit is not None]
+
+
+def _of(site: Site, evaluations: Mapping[str, Evaluation], unit: Unit) -> Evaluation | None:
+    """A unit's evaluation; not that of another one which bore the code before."""
+    found = evaluations.get(unit.code)
+    if found is None:
+        return None
+    day = dt.datetime.fromtimestamp(found.at_s, site.settings.zone).date()
+    return found if unit.holds_on(day) else None
+
+
+def _end_s(site: Site, day: dt.date) -> float:
+    """The end of a local day."""
+    after = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), site.settings.zone)
+    return after.timestamp() - 1e-3
