@@ -24,7 +24,7 @@ READY, NOT_READY = evaluation(1.0), evaluation(0.4, verdicts=(V.MET, V.PARTLY))
 NO_DATA = evaluation(None, 0.0, (V.UNKNOWN,))
 
 
-def test_a_worked_example_as_in_docs_readiness():
+def test_each_method_says_what_it_is_named():
     members = [
         (evaluation(0.80, 0.9, (V.MET,)), 40.0),
         (evaluation(0.50, 0.6, (V.UNMET,)), 20.0),
