@@ -1,6 +1,7 @@
 """What devices and registers say is text and stays text: nothing runs, loads or turns around."""
 
 import html.parser
+import itertools
 from urllib.parse import quote
 
 import pytest
@@ -75,7 +76,11 @@ class Marks(html.parser.HTMLParser):
         self.wrong.append(("comment", data, ""))
 
 
-def attack(number, each=1):
+EACH = 3
+"""Attacks in one text: it has all of them in a third of the rounds."""
+
+
+def attack(number, each=EACH):
     """Texts of which every one carries `each` attacks, over the rounds all of them in turn."""
     at = iter(range(number * each, 10**6))
 
@@ -89,10 +94,14 @@ def attack(number, each=1):
 def test_every_attack_in_every_text_is_text(site, client_of, snapshot_of):
     found = site()
     client = client_of(found)
-    for number in range(len(ATTACKS)):
+    for number in range(-(-len(ATTACKS) // EACH)):
         found.settings, found.snapshot = snapshot_of(attack(number))
-        odd = ("/", "/assets/", "/communes/")[number % 3] + quote(ATTACKS[number], safe="")
-        for path in (*PATHS, odd):
+        begins = ("/", "/assets/", "/communes/")
+        odd = [
+            begin + quote(text, safe="")
+            for begin, text in zip(itertools.cycle(begins), ATTACKS[number * EACH :][:EACH])
+        ]
+        for path in (*PATHS, *odd):
             answer = client.get(path)
             assert answer.status_code == (200 if path in PATHS else 404)
             marks = Marks()
@@ -112,8 +121,8 @@ def test_hostile_texts_do_nothing_in_a_browser(browser, serve, site, snapshot_of
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda r: None if r.url.startswith(address) else foreign.append(r.url))
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    for number in range(-(-len(ATTACKS) // 2)):
-        found.settings, found.snapshot = snapshot_of(attack(number, each=2))
+    for number in range(-(-len(ATTACKS) // EACH)):
+        found.settings, found.snapshot = snapshot_of(attack(number))
         for path in PATHS[:5]:
             page.goto(address + path)
             assert page.url == address + path
