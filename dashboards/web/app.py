@@ -31,6 +31,8 @@ from dashboards.web.routes import (
     forms,
     identity,
     inbox,
+    indicator_sheets,
+    indicators,
     labels,
     login,
     machines,
@@ -58,6 +60,7 @@ _TOPICS = (
     *(sessions, tokens, forms, labels, sheets),
     *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, readiness, reading),
     *(stock_take_counts, stock_takes),
+    *(indicator_sheets, indicators),
 )
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 

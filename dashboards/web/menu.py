@@ -30,6 +30,7 @@ PLACES = (
     Place("/forms", N_("Books and minutes")),
     Place("/stock-takes", N_("Stock-takes")),
     Place("/places", N_("Places")),
+    Place("/indicators", N_("Figures and indicators")),
     Place("/catalogue", N_("Catalogue")),
     Place("/changes", N_("Changes")),
     Place("/users", N_("Users"), Right.ADMIN),

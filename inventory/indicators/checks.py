@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from config.sections import Commune
-from inventory.indicators.declaration import Declaration, declared_on, standing
+from inventory.indicators.declaration import Declaration, by_commune, declared_on, standing
 from inventory.indicators.definition import Definition
 from inventory.indicators.values import typed
 from inventory.register.problems import FieldProblem
@@ -155,11 +155,11 @@ def _together(
     entries: Sequence[Entry], ground: Ground, known: Sequence[Declaration]
 ) -> Iterator[FieldProblem]:
     """Group VIII is a part of all posts, on the day of each entry about either."""
-    kept = [*known, *(entry.declared("", float("inf"), "") for entry in entries)]
+    kept = by_commune([*known, *(entry.declared("", float("inf"), "") for entry in entries)])
     for entry in entries:
         if entry.name not in ("posts", "posts_group_8"):
             continue
-        then = declared_on(ground.commune(entry.commune), kept, entry.as_of)
+        then = declared_on(ground.commune(entry.commune), kept[entry.commune], entry.as_of)
         part, whole = then.posts_group_8, then.posts
         if part is not None and whole is not None and part > whole:
             values = {"part": str(part), "whole": str(whole), "day": entry.as_of.isoformat()}

@@ -130,11 +130,12 @@ class Indicators:
             if found:
                 raise Refused(found)
             at_s = self._clock.wall()
-            new = [entry for entry in entries if not same_as(entry, known)]
+            of = by_commune(known)
+            new = [one for one in entries if not same_as(one, of.get(one.commune, ()))]
             made = [entry.declared(actor.name, at_s, name) for entry in new]
             kept = sql.add_declarations(connection, made)
             lines: list[register_sql.Line] = [
-                ("declared", KIND, _subject(one), None, "", _before(known, one, ground), after)
+                ("declared", KIND, _subject(one), None, "", _before(of, one, ground), after)
                 for one in kept
                 if (after := _facts(one, ground))
             ]
@@ -209,10 +210,12 @@ def _facts(one: Declaration, ground: Ground) -> dict[str, str]:
     return {key: text for key, text in found.items() if text}
 
 
-def _before(known: Sequence[Declaration], one: Declaration, ground: Ground) -> dict[str, str]:
+def _before(
+    of: Mapping[str, Sequence[Declaration]], one: Declaration, ground: Ground
+) -> dict[str, str]:
     """What the database said for that day before this entry."""
     bare = Commune(code=one.commune)
-    said = standing(bare, known, one.as_of).get(one.name)
+    said = standing(bare, of.get(one.commune, ()), one.as_of).get(one.name)
     if said is None or said.declaration is None or said.state == "not_yet":
         return {}
     return _facts(said.declaration, ground)

@@ -135,6 +135,7 @@ class _Planning:
         self._how = how
         self._allowed = allowed
         self._by_commune = by_commune(known)
+        self._standing: dict[tuple[str, dt.date], Mapping[str, Standing]] = {}
         self._names = {
             plain: name
             for name, one in ground.definitions.items()
@@ -238,9 +239,7 @@ class _Planning:
     def _take(
         self, read: _Read, key: str, definition: Definition, value: float, paper: _Paper
     ) -> None:
-        bare = self._ground.commune(read.code)
-        entries = self._by_commune.get(read.code, ())
-        now = standing(bare, entries, paper.as_of or self._today).get(definition.name)
+        now = self._said(read.code, paper.as_of or self._today).get(definition.name)
         if now is not None and _same(now, value, paper):
             read.same += 1
             return
@@ -259,6 +258,13 @@ class _Planning:
         new = typed(definition.kind, value, self._how.language)
         read.changes.append(FieldChange(sheet.OF + definition.name, old, new))
         read.corrects = read.corrects or now is not None
+
+    def _said(self, code: str, day: dt.date) -> Mapping[str, Standing]:
+        """What stands for a commune on a day; asked once for the values of a row."""
+        if (code, day) not in self._standing:
+            entries = self._by_commune.get(code, ())
+            self._standing[code, day] = standing(self._ground.commune(code), entries, day)
+        return self._standing[code, day]
 
 
 def _same(now: Standing, value: float, paper: _Paper) -> bool:

@@ -19,6 +19,8 @@ PATHS = (
     *("/catalogue", "/fields", "/users", "/tokens", "/sessions", "/account", "/changes"),
     *("/about", "/api/v1", "/readiness", "/readiness/requirements/pc-per-post"),
     *("/readiness/trend?commune=22849", "/readiness/compare"),
+    *("/indicators", "/indicators/communes/22849", "/indicators/import"),
+    *("/indicators/names/staff-trained", "/indicators/communes/22849/posts"),
 )
 OPEN_ALL = "for (const one of document.querySelectorAll('main details')) one.open = true"
 

@@ -25,6 +25,7 @@ CLI = Actor("test", "cli")
 ANYBODY, USER = "anybody", "user"
 READ, REGISTER, PLAN, OPERATE, ADMIN = "read", "register", "plan", "operate", "admin"
 DECIDE = "register or operate"
+DECLARE = "register or plan"
 HERE = True
 """The thing lies in commune 22849: somebody for another commune is refused."""
 
@@ -156,6 +157,37 @@ DOORS = {
     ("GET", "/labels"): (REGISTER, "/labels", False),
     ("GET", "/labels.pdf"): (REGISTER, "/labels.pdf", False),
     ("GET", "/a/{tag}"): (READ, "/a/RT-1", HERE),
+    ("GET", "/indicators"): (READ, "/indicators", False),
+    ("GET", "/indicators/communes/{code}"): (READ, "/indicators/communes/22849", HERE),
+    ("POST", "/indicators/communes/{code}"): (DECLARE, "/indicators/communes/22849", HERE),
+    ("GET", "/indicators/communes/{code}/{name}"): (
+        READ,
+        "/indicators/communes/22849/posts",
+        HERE,
+    ),
+    ("POST", "/indicators/communes/{code}/{name}"): (
+        DECLARE,
+        "/indicators/communes/22849/posts",
+        HERE,
+    ),
+    ("GET", "/indicators/names/{name}"): (READ, "/indicators/names/posts", False),
+    ("POST", "/indicators/names/{name}"): (DECLARE, "/indicators/names/posts", False),
+    ("POST", "/indicators/entries/{id:int}/withdraw"): (
+        DECLARE,
+        "/indicators/entries/1/withdraw",
+        False,
+    ),
+    ("POST", "/indicators/undo"): (DECLARE, "/indicators/undo", False),
+    ("GET", "/indicators/import"): (DECLARE, "/indicators/import", False),
+    ("POST", "/indicators/import"): (DECLARE, "/indicators/import", False),
+    ("GET", "/indicators/import/{id_}"): (DECLARE, "/indicators/import/x", False),
+    ("POST", "/indicators/import/{id_}"): (DECLARE, "/indicators/import/x", False),
+    ("GET", "/indicators/import/{id_}/errors.xlsx"): (
+        DECLARE,
+        "/indicators/import/x/errors.xlsx",
+        False,
+    ),
+    ("GET", "/indicators/sheets/{form}.{suffix}"): (READ, "/indicators/sheets/list.csv", False),
     ("GET", "/forms"): (READ, "/forms", False),
     ("GET", "/forms/book.xlsx"): (READ, "/forms/book.xlsx?commune=22849&year=2025&book=s24h", HERE),
     ("GET", "/assets/{tag}/moves/{move}/minutes"): (READ, "/assets/RT-1/moves/1/minutes", HERE),
@@ -168,10 +200,10 @@ DOORS = {
 
 HELD = {
     "viewer": {READ},
-    "registrar": {READ, REGISTER, DECIDE},
-    "planner": {READ, PLAN},
+    "registrar": {READ, REGISTER, DECIDE, DECLARE},
+    "planner": {READ, PLAN, DECLARE},
     "operator": {READ, OPERATE, DECIDE},
-    "administrator": {READ, REGISTER, PLAN, OPERATE, ADMIN, DECIDE},
+    "administrator": {READ, REGISTER, PLAN, OPERATE, ADMIN, DECIDE, DECLARE},
 }
 SCOPES = {"all": None, "here": ["22849"], "elsewhere": ["22840"]}
 WHO = [
