@@ -154,6 +154,10 @@ LABELS = {field.key: field.label for field in FIELDS.values()} | {
     "changed": N_("Changed last"),
     "endpoints": N_("How it is looked at"),
     "custom": N_("Own fields"),
+    "value": N_("Value"),
+    "as_of": N_("As of the day"),
+    "expires": N_("Expires"),
+    "by": N_("Who answers for it"),
 }
 
 

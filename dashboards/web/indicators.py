@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from babel import numbers
 from fastapi import Request
 
-from config.profile import Profile, Text
+from config.profile import Text
 from dashboards.web.languages import Speech
 from dashboards.web.site import Site
 from dashboards.web.visitor import Right, Visitor, require, visitor_of
@@ -41,7 +41,7 @@ ATTENTION: Mapping[Attention, str] = {
     "missing": N_("never declared"),
     "expired": N_("expired"),
     "soon": N_("expires soon"),
-    "old": N_("older than the profile wants"),
+    "old": N_("too old"),
     "not_yet": N_("not yet in force"),
 }
 """Each as words, in the order of the page."""
@@ -138,22 +138,17 @@ class EntryPage:
     size: int = INPUTS
 
 
-def profiles_of(site: Site) -> Iterable[Profile]:
-    """The profiles that the watched communes are held against."""
-    return [site.profile]
-
-
 def site_ground(site: Site) -> Ground:
     """What can be declared, and of which communes."""
     names = {code: view.unit.name for code, view in site.snapshot.communes.items()}
     by_name = dict(sorted(names.items(), key=lambda pair: order(pair[1])))
-    known = definitions(profiles_of(site))
+    known = definitions([site.profile, *site.profiles.on(_today(site))])
     return ground_of(site.settings.communes, by_name, known, site.settings.zone)
 
 
 def indicators_of(site: Site) -> Indicators:
     """Figures and indicators of a site."""
-    return Indicators(site.desk, site.clock, lambda: site_ground(site))
+    return Indicators(site.desk, site.clock, lambda: site_ground(site), site.reconsider)
 
 
 def may_declare(visitor: Visitor, commune: str | None = None) -> bool:
