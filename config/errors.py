@@ -35,12 +35,13 @@ _CREDENTIAL_KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing to mend. line counts from 1; 0 where no line can be named."""
+    """One thing to mend. line and column count from 1; 0 where none can be named."""
 
     file: str
     line: int
     path: str
     text: str
+    column: int = 0
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
@@ -76,12 +77,12 @@ class Report:
         if len(value) >= 4 and value not in ("true", "false"):
             self._hidden[value] = shown
 
-    def add(self, file: str, line: int, path: Path_, text: str) -> None:
+    def add(self, file: str, line: int, path: Path_, text: str, column: int = 0) -> None:
         """Note one problem; its text is made one printable line without hidden values."""
         for value in sorted(self._hidden, key=len, reverse=True):
             for form in (value, repr(value)[1:-1]):
                 text = text.replace(form, self._hidden[value])
-        self.problems.append(Problem(file, line, path_text(path), one_line(text)))
+        self.problems.append(Problem(file, line, path_text(path), one_line(text), column))
 
     def raise_if_any(self) -> None:
         """Raises ConfigError when something was noted."""

@@ -49,8 +49,10 @@ __all__ = [
     "Requirement",
     "Step",
     "Text",
+    "is_layer_file",
     "laid_over",
     "load_profile",
+    "problem_at",
     "profile_from_body",
     "read_layer",
     "read_profile",
@@ -138,10 +140,16 @@ def profile_from_body(text: str) -> Profile:
 
 @dataclass(frozen=True, slots=True)
 class ReadProfile:
-    """A profile, and the values of its files laid over each other, on which others can lie."""
+    """A profile, and the values of its files laid over each other, on which others can lie.
+
+    name: of the file that lies on top, source: that file. below: what it lies on.
+    """
 
     profile: Profile
     values: dict[str, Any]
+    name: str
+    below: ReadProfile | None = None
+    source: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +165,13 @@ class LayerFile:
 
     def problem(self, path: Path_, text: str) -> Problem:
         """What is wrong at a key path of the file."""
-        root = self.source.root
-        return Problem(str(self.source.path), root.line_of(path), path_text(path), text)
+        return problem_at(self.source, path, text)
+
+
+def problem_at(source: Source, path: Path_, text: str) -> Problem:
+    """What is wrong at a key path of a file."""
+    line, column = source.root.place_of(path)
+    return Problem(str(source.path), line, path_text(path), text, column)
 
 
 def load_profile(name_or_path: str) -> Profile:
@@ -186,7 +199,8 @@ def laid_over(below: ReadProfile, file: LayerFile) -> ReadProfile:
     source = Source(file.source.path, report, file.source.root, file.source.values)
     laid = Laid(source, file.layer, below.values)
     report.raise_if_any()
-    return _checked(laid)
+    found = _checked(laid)
+    return ReadProfile(found.profile, found.values, file.layer.id, below, file.source)
 
 
 def shipped_profiles() -> list[str]:
@@ -253,7 +267,7 @@ def _checked(source: Source) -> ReadProfile:
             source.wrong(path, text)
     source.report.raise_if_any()
     assert profile is not None
-    return ReadProfile(profile, source.values)
+    return ReadProfile(profile, source.values, profile.id, None, source)
 
 
 def _path_of(name_or_path: str, folder: Path = Path()) -> Path:

@@ -34,7 +34,8 @@ class Source:
     def wrong(self, path: Path_, text: str) -> None:
         """Note one problem at a key path of this file."""
         self.noted.add(path)
-        self.report.add(str(self.path), self.root.line_of(path), path, text)
+        line, column = self.root.place_of(path)
+        self.report.add(str(self.path), line, path, text, column)
 
 
 def read_section(path: Path, model: type[T], *, env: Mapping[str, str] | None = None) -> T:

@@ -21,6 +21,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     PlainSerializer,
     ValidationInfo,
+    WithJsonSchema,
 )
 from pydantic_core import CoreSchema, core_schema
 
@@ -110,6 +111,7 @@ Seconds = Annotated[
     float,
     BeforeValidator(parse_duration_s),
     PlainSerializer(duration_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "pattern": f"^({_DURATION.pattern})+$"}, mode="validation"),
 ]
 """A length of time in seconds, written as 30s, 5m, 1h30m or 7d."""
 

@@ -38,7 +38,8 @@ class YamlProblem(Exception):
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One value and its line; `entries` of a mapping know the line of their key."""
+    """One value and its place; `entries` of a mapping know the line of their key, `columns` its
+    column."""
 
     line: int
     scalar: Any = None
@@ -47,6 +48,8 @@ class Node:
     size: int = 1
     height: int = 0
     complete: bool = False
+    column: int = 0
+    columns: dict[str, int] | None = None
 
     def value(self) -> Any:
         """The value as Python has it; a fresh copy."""
@@ -58,16 +61,22 @@ class Node:
 
     def line_of(self, path: Path_) -> int:
         """Line of the value at `path`, or of the nearest thing around it that is there."""
-        node, line = self, self.line
+        return self.place_of(path)[0]
+
+    def place_of(self, path: Path_) -> tuple[int, int]:
+        """Line and column, from 1, of the value at `path` (of its key in a mapping), or of the
+        nearest thing around it that is there."""
+        node, line, column = self, self.line, self.column
         for key in path:
             if isinstance(key, str) and node.entries is not None and key in node.entries:
+                column = (node.columns or {}).get(key, 0)
                 line, node = node.entries[key]
-            elif isinstance(key, int) and node.items is not None and key < len(node.items):
+            elif isinstance(key, int) and node.items is not None and 0 <= key < len(node.items):
                 node = node.items[key]
-                line = node.line
+                line, column = node.line, node.column
             else:
                 break
-        return line
+        return line, column
 
 
 def parse(text: str, loader: Any = None) -> Node:
@@ -140,19 +149,19 @@ class _Builder:
             if top is not None and top.node.entries is not None and top.key is None:
                 if event.anchor is not None:
                     self._refuse(line, "a key cannot be an anchor; remove the &")
-                self._key(top, event.value, line)
+                self._key(top, event.value, line, _column(event))
                 return
             plain = not event.style  # None, or '' from the reader in C
             scalar = resolve(event.value) if plain else event.value
-            node = Node(line, scalar, complete=True)
+            node = Node(line, scalar, complete=True, column=_column(event))
             if event.anchor is not None:
                 self.anchors[event.anchor] = node
             self._place(node, line)
             return
         if isinstance(event, yaml.SequenceStartEvent):
-            node = Node(line, items=[])
+            node = Node(line, items=[], column=_column(event))
         else:
-            node = Node(line, entries={})
+            node = Node(line, entries={}, column=_column(event), columns={})
         if len(self.stack) >= MAX_DEPTH:
             self._refuse(line, f"is nested deeper than {MAX_DEPTH} levels; look for open brackets")
         path = self._path()
@@ -173,13 +182,15 @@ class _Builder:
     def _refuse(self, line: int, words: str) -> None:
         raise YamlProblem([*self.faults, (line, self._path() if self.stack else (), words)])
 
-    def _key(self, top: _Open, key: str, line: int) -> None:
+    def _key(self, top: _Open, key: str, line: int, column: int) -> None:
         assert top.node.entries is not None
         if key in top.node.entries:
             first = top.node.entries[key][0]
             words = f"stands twice, first in line {first}; keep one"
             self.faults.append((line, (*top.path, key), words))
         top.key, top.key_line = key, line
+        assert top.node.columns is not None
+        top.node.columns.setdefault(key, column)
 
     def _place(self, node: Node, line: int) -> None:
         self.values += 1
@@ -217,6 +228,10 @@ class _Builder:
             self._refuse(line, f"is nested deeper than {MAX_DEPTH} levels; write less aliases")
         self.values += node.size - 1
         return node
+
+
+def _column(event: yaml.Event) -> int:
+    return event.start_mark.column + 1 if event.start_mark else 0
 
 
 def resolve(text: str) -> Any:

@@ -17,6 +17,7 @@ from hatang.commands import (
     look,
     people,
     plan,
+    profiles,
     record,
     report,
     run,
@@ -51,6 +52,7 @@ for group in (
     report,
     store,
     plan,
+    profiles,
 ):
     group.add_to(app)
 

@@ -17,6 +17,7 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from config.profile import load_profile
+from config.profile_schema import schema_text
 from dashboards.grafana import alerts, device, district
 from dashboards.metrics_page import metrics_page
 from dashboards.profile_page import profile_page
@@ -47,6 +48,7 @@ def generated() -> dict[str, str]:
         "docs/requirements.md": profile_page(load_profile("commune-2026")),
         "docs/commands.md": commands_page(),
         "docs/settings.md": settings_page(),
+        "config/profiles/profile.schema.json": schema_text(),
         "docs/report.schema.json": report_schema(),
     }
 

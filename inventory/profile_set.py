@@ -41,6 +41,7 @@ class ProfileSet:
         groups: Sequence[Group] = (),
         communes: Mapping[str, Unit] | None = None,
     ) -> None:
+        self.base_read = base
         self.base = base.profile
         self._layers = sorted(layers, key=lambda file: _meant(file).rank)
         self._table = table or UnitTable([], "")
@@ -52,7 +53,7 @@ class ProfileSet:
     @classmethod
     def alone(cls, profile: Profile) -> ProfileSet:
         """A profile without layers, the same for every commune."""
-        return cls(ReadProfile(profile, {}))
+        return cls(ReadProfile(profile, {}, profile.id))
 
     @classmethod
     def read(cls, settings: Settings, table: UnitTable, communes: Mapping[str, Unit]) -> ProfileSet:
@@ -75,16 +76,15 @@ class ProfileSet:
     def of(self, unit: Unit, day: dt.date) -> Profile:
         """What is asked of a unit on a day. Raises ConfigError for a unit that is not watched and
         whose layers do not fit each other."""
-        return self._resolved(self._keys(unit, day)).profile
+        return self.read_of(unit, day).profile
+
+    def read_of(self, unit: Unit, day: dt.date) -> ReadProfile:
+        """`of` with the files that it came from."""
+        return self._resolved(self._keys(unit, day))
 
     def layers_of(self, unit: Unit, day: dt.date) -> tuple[LayerFile, ...]:
         """The layers that make a unit's profile on a day, the most general first."""
         return tuple(self._layers[at] for at in self._keys(unit, day))
-
-    def below(self, unit: Unit, day: dt.date, rank: int) -> ReadProfile:
-        """What a unit has on a day of the layers that are more general than a rank."""
-        keys = self._keys(unit, day)
-        return self._resolved(tuple(at for at in keys if _meant(self._layers[at]).rank < rank))
 
     def on(self, day: dt.date) -> tuple[Profile, ...]:
         """Every profile that a watched commune has on a day, each once."""

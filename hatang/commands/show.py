@@ -75,7 +75,7 @@ def assets(
 
 def _asset_rows(plan: Plan) -> Iterable[dict[str, Any]]:
     with Reader(plan.database) as reader:
-        now_s = _now_of(reader, plan)
+        now_s = moment_of(reader, plan)
         ids = {row.id: row.tag for row in reader.assets()}
         since_s = now_s - max(WINDOWS_S.values())
         timelines = {ids[i]: line for i, line in reader.timelines(since_s).items() if i in ids}
@@ -102,7 +102,7 @@ def _asset_rows(plan: Plan) -> Iterable[dict[str, Any]]:
         }
 
 
-def _now_of(reader: Reader, plan: Plan) -> float:
+def moment_of(reader: Reader, plan: Plan) -> float:
     """The moment that the database speaks of: now, or when its daemon last wrote."""
     now_s = time.time()
     heartbeat_s = reader.heartbeat()
