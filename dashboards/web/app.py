@@ -38,6 +38,7 @@ from dashboards.web.routes import (
     machines,
     moves,
     places,
+    plan,
     readiness,
     reading,
     sessions,
@@ -60,7 +61,7 @@ _TOPICS = (
     *(sessions, tokens, forms, labels, sheets),
     *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, readiness, reading),
     *(stock_take_counts, stock_takes),
-    *(indicator_sheets, indicators),
+    *(indicator_sheets, indicators, plan),
 )
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 

@@ -24,6 +24,7 @@ PLACES = (
     Place("/readiness", N_("Readiness"), first=True),
     Place("/assets", N_("Assets"), first=True),
     Place("/inbox", N_("Not registered"), first=True),
+    Place("/plan", N_("Planning"), first=True),
     Place("/imports", N_("Imports"), Right.REGISTER),
     Place("/exports", N_("Exports")),
     Place("/labels", N_("Labels"), Right.REGISTER),

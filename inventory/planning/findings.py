@@ -96,8 +96,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Looks:
+    """When an asset was last looked at and last answered, by what is on file; None for never."""
+
+    look_at_s: float | None
+    answer_at_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Grounds:
-    """What findings are made of. things: the rows of the inbox; kept: what people decided to leave
+    """What findings are made of. looks: tag -> what is on file, for the present forgets it with
+    each start. things: the rows of the inbox; kept: what people decided to leave
     as it is; swept: commune -> when a sweep of it last came to its end; commune_at: address -> the
     commune whose range holds it, "" for none; sees: whose findings are wanted ("" is nobody's)."""
 
@@ -105,6 +114,7 @@ class Grounds:
     today: dt.date
     profile_of: Callable[[str], Profile]
     price_of: PriceOf
+    looks: Mapping[str, Looks] = field(default_factory=dict)
     things: Iterable[Thing] = ()
     kept: Kept = frozenset()
     swept: Mapping[str, float] = field(default_factory=dict)
@@ -117,7 +127,7 @@ def findings(grounds: Grounds) -> tuple[Found, ...]:
     grounds = replace(grounds, things=tuple(grounds.things))
     known = mismatches(grounds.snapshot, grounds.things, grounds.commune_at, grounds.kept)
     found = [
-        *_never_seen(grounds, known),
+        *_never_seen(grounds),
         *_not_registered(grounds),
         *_elsewhere(grounds, known),
         *_old_and_unreliable(grounds),
@@ -129,31 +139,41 @@ def findings(grounds: Grounds) -> tuple[Found, ...]:
     return tuple(wanted)
 
 
-def _never_seen(grounds: Grounds, known: Mismatches) -> Iterator[Found]:
-    for asset in known.never_seen:
-        view = grounds.snapshot.assets.get(asset.tag)
-        if view is not None and _was_paid(asset):
-            looks = [e.last_look_at_s for e in view.endpoints if e.last_look_at_s is not None]
-            yield _of_asset(
-                Kind.NEVER_SEEN,
-                asset,
-                Proof("looks without an answer", sum(e.failures_in_a_row for e in view.endpoints),
-                      "number"),
-                Proof("last look", max(looks), "moment"),
-            )  # fmt: skip
-    sure = {t.match.tag for t in grounds.things if t.match is not None and t.match.sure}
+def _never_seen(grounds: Grounds) -> Iterator[Found]:
+    things = [t for t in grounds.things if t.state is ThingState.REGISTERED]
+    sure = {t.match.tag for t in things if t.match is not None and t.match.sure}
     for view in _views(grounds):
-        asset, swept_at_s = view.registered, grounds.swept.get(view.registered.commune)
-        is_due = (
-            swept_at_s is not None
-            and not view.endpoints
-            and asset.asset_class in NETWORKED
-            and asset.status is AssetStatus.IN_USE
-            and asset.tag not in sure
-        )
-        if is_due and swept_at_s is not None and _was_paid(asset):
-            swept = Proof("in no sweep of the commune until", swept_at_s, "moment")
+        asset = view.registered
+        if asset.status is not AssetStatus.IN_USE or asset.tag in sure or not _was_paid(asset):
+            continue
+        if view.endpoints:
+            look_at_s, answer_at_s = _looks(grounds, view)
+            if look_at_s is not None and answer_at_s is None:
+                failed = sum(e.failures_in_a_row for e in view.endpoints)
+                yield _of_asset(
+                    Kind.NEVER_SEEN,
+                    asset,
+                    Proof("address", asset.address or ""),
+                    *([Proof("looks without an answer", failed, "number")] if failed else ()),
+                    Proof("last look", look_at_s, "moment"),
+                )
+        elif asset.asset_class in NETWORKED and asset.commune in grounds.swept:
+            swept = Proof("in no sweep until", grounds.swept[asset.commune], "moment")
             yield _of_asset(Kind.NEVER_SEEN, asset, swept)
+
+
+def _looks(grounds: Grounds, view: AssetView) -> tuple[float | None, float | None]:
+    """(last look, last answer), by the present and by what is on file."""
+    known = grounds.looks.get(view.tag)
+    looks = [e.last_look_at_s for e in view.endpoints]
+    answers = [e.last_answer_at_s for e in view.endpoints]
+    if known is not None:
+        looks.append(known.look_at_s)
+        answers.append(known.answer_at_s)
+    return (
+        max((at_s for at_s in looks if at_s is not None), default=None),
+        max((at_s for at_s in answers if at_s is not None), default=None),
+    )
 
 
 def _not_registered(grounds: Grounds) -> Iterator[Found]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from config.assets import Asset
 from config.profile import Profile
 from config.sections import Settings
-from inventory.planning.findings import Grounds
+from inventory.planning.findings import Grounds, Looks
 from inventory.planning.forecast import Forecast, forecast
 from inventory.planning.prices import prices
 from inventory.sighting import ScanState
@@ -47,18 +47,39 @@ def grounds_of(
 ) -> Grounds:
     """What findings are made of. Raises StoreError."""
     with Reader(database) as reader:
-        things, scans = reader.things(), reader.scans(_MOST_SCANS)
+        things, scans, looks = reader.things(), reader.scans(_MOST_SCANS), _looks(reader)
     return Grounds(
         snapshot,
         today,
         profile_of,
         prices(profile_of),
+        looks,
         things,
         ReadingDesk(database).read(kept),
         _swept(scans),
         settings.discovery.commune_at,
         sees,
     )
+
+
+def _looks(reader: Reader) -> Mapping[str, Looks]:
+    """Tag -> its last look and its last answer, of any of its endpoints."""
+    tags = {row.id: row.tag for row in reader.assets()}
+    found: dict[str, Looks] = {}
+    for row in reader.endpoints():
+        if row.asset_id not in tags:
+            continue
+        tag = tags[row.asset_id]
+        known = found.get(tag, Looks(None, None))
+        found[tag] = Looks(
+            _later(known.look_at_s, row.last_look_at_s),
+            _later(known.answer_at_s, row.last_answer_at_s),
+        )
+    return found
+
+
+def _later(one: float | None, other: float | None) -> float | None:
+    return max((at_s for at_s in (one, other) if at_s is not None), default=None)
 
 
 def _swept(scans: list[ScanState]) -> Mapping[str, float]:

@@ -79,7 +79,7 @@ def _fitting(
         if remedy is None or not remedy.price_vnd:
             continue
         if isinstance(measure, AssetShare):
-            about_age = measure.older_than_years is not None
+            about_age = measure.older_than_years is not None or measure.past_life
             fits = measure.os_unsupported if kind is Ends.SUPPORT else about_age
         else:
             about_age = False

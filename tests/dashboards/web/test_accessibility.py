@@ -21,6 +21,7 @@ PATHS = (
     *("/readiness/trend?commune=22849", "/readiness/compare"),
     *("/indicators", "/indicators/communes/22849", "/indicators/import"),
     *("/indicators/names/staff-trained", "/indicators/communes/22849/posts"),
+    *("/plan", "/plan/forecast?kind=life&when=overdue", "/plan/findings"),
 )
 OPEN_ALL = "for (const one of document.querySelectorAll('main details')) one.open = true"
 

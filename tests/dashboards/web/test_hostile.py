@@ -6,7 +6,10 @@ from urllib.parse import quote
 
 import pytest
 
-PATHS = ("/", "/communes/22849", "/communes/22840", "/assets/RT-1", "/assets/SW-1", "/assets/PC-1")
+PATHS = (
+    *("/", "/communes/22849", "/communes/22840", "/assets/RT-1", "/assets/SW-1", "/assets/PC-1"),
+    *("/plan", "/plan/forecast?kind=life&when=overdue", "/plan/findings"),
+)
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -52,7 +55,9 @@ OURS = {
     *("html", "head", "meta", "title", "link", "body", "a", "header", "div", "img", "nav", "aside"),
     *("p", "strong", "code", "main", "h1", "h2", "h3", "small", "dl", "dt", "dd", "span", "svg"),
     *("rect", "ul", "li", "section", "details", "summary", "table", "caption", "thead", "tbody"),
-    *("tr", "th", "td", "br", "footer"),
+    *("tr", "th", "td", "br", "footer", "ol", "article", "figure", "figcaption", "form", "label"),
+    *("select", "option", "button", "desc", "defs", "pattern", "g", "path", "circle", "line"),
+    "text",
 }
 
 

@@ -10,7 +10,7 @@ from config.assets import Asset
 from config.profile import load_profile
 from config.sections import Commune
 from inventory.observation import Outcome
-from inventory.planning.findings import Found, Grounds, Kind, findings
+from inventory.planning.findings import Found, Grounds, Kind, Looks, findings
 from inventory.planning.prices import prices
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.facts import AssetFacts, CommuneFacts
@@ -98,6 +98,14 @@ def test_what_was_paid_and_never_answered_is_found_with_its_papers():
 )
 def test_nothing_is_never_seen_while_(seen):
     assert not findings(grounds(seen))
+
+
+def test_an_answer_on_file_counts_after_a_restart_when_the_present_has_forgotten_it():
+    silent = view("SW-1", looked=NOW_S, address="10.1.0.2", endpoints=SNMP, **PAID)
+    assert not findings(grounds(silent, looks={"SW-1": Looks(NOW_S - 60, NOW_S - 9e6)}))
+    fresh = view("SW-2", looked=None, address="10.1.0.2", endpoints=SNMP, **PAID)
+    (found,) = findings(grounds(fresh, looks={"SW-2": Looks(NOW_S - 60, None)}))
+    assert found.assets == ("SW-2",)
 
 
 def test_a_networked_thing_that_no_sweep_found_is_never_seen_only_where_one_was_finished():
