@@ -7,8 +7,9 @@ that were not measured are left out; a missing series is "not known", not 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, ProcessCollector
 from prometheus_client.exposition import choose_encoder
@@ -16,12 +17,14 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 from prometheus_client.samples import Sample
 
+from config.profile import Requirement
+from dashboards.commune_series import put_commune, put_requirements, put_titles
 from dashboards.equipment_series import put_equipment, put_port
 from dashboards.labels import LABEL_MAX_CHARS, clean_label
+from inventory.metric import Part
 from inventory.metrics import METRICS
 from inventory.observation import ANSWERED, Outcome, StorageReading
-from inventory.readiness.result import Evaluation, Verdict
-from inventory.snapshot import AssetView, CommuneView, EndpointView, InterfaceView, Snapshot
+from inventory.snapshot import AssetView, EndpointView, InterfaceView, Snapshot
 from inventory.uptime import State
 
 INTERFACES_MAX = 2_000
@@ -30,10 +33,26 @@ INTERFACES_MAX = 2_000
 STORAGES_MAX = 200
 """Storages served per asset; a host of containers can list thousands of mounts."""
 
-_ROOM_FOR_INDEX = LABEL_MAX_CHARS - len("#2147483647")
+REQUIREMENT_COMMUNES_MAX = 500
+"""Communes whose requirements are served on one page: 40 of each make 200,000 series. More are
+served commune by commune."""
 
-ALL_PILLARS = "all"
-"""The pillar under which a commune's total stands."""
+PARTS: tuple[Part, ...] = get_args(Part)
+
+_PROCESS = tuple(
+    f"process_{name}"
+    for name in (
+        "cpu_seconds_total",
+        "max_fds",
+        "open_fds",
+        "resident_memory_bytes",
+        "start_time_seconds",
+        "virtual_memory_bytes",
+    )
+)
+"""What ProcessCollector serves: it belongs to the daemon."""
+
+_ROOM_FOR_INDEX = LABEL_MAX_CHARS - len("#2147483647")
 
 _TABLE_KINDS = frozenset({"snmp", "host"})
 """Kinds of endpoint that bring tables home; a ping says nothing of how old an octet counter is."""
@@ -42,9 +61,9 @@ _TABLE_KINDS = frozenset({"snmp", "host"})
 class _Scrape:
     """The families of one scrape, and how many series did not fit."""
 
-    def __init__(self) -> None:
+    def __init__(self, parts: Collection[Part]) -> None:
         self.dropped = 0
-        self._families = {m.name: _family(m.name) for m in METRICS.values()}
+        self._families = {m.name: _family(m.name) for m in METRICS.values() if m.part in parts}
 
     def put(self, name: str, labels: tuple[str, ...], value: float | bool | None) -> None:
         """One series; None is left out. Labels stand in the order of the table."""
@@ -73,36 +92,122 @@ def _family(name: str) -> Family:
     return Family(metric.family, metric.help, metric.kind, metric.unit)
 
 
-class SnapshotCollector(Collector):
-    """Gives a registry the series of assets, endpoints, communes and requirements.
+class _Collector(Collector):
+    """Gives a registry the series of one part of the present.
 
     series_dropped counts, at each scrape, what the caps left out or shortened.
     """
 
-    def __init__(self, snapshot: Snapshot, series_dropped: Counter) -> None:
+    parts: tuple[Part, ...]
+
+    def __init__(self, snapshot: Snapshot, series_dropped: Counter | None) -> None:
         self._snapshot = snapshot
         self._series_dropped = series_dropped
 
     def describe(self) -> Iterable[Family]:
         """The names without a value, so that a second metric of a name is refused."""
-        return [_family(m.name) for m in METRICS.values() if m.source == "snapshot"]
+        return [_family(m.name) for m in METRICS.values() if m.part in self.parts]
 
     def collect(self) -> Iterable[Family]:
         """All series of now. The views are taken once, so a writer may go on meanwhile."""
-        scrape = _Scrape()
-        for commune in list(self._snapshot.communes.values()):
-            _put_commune(scrape, commune)
-        for asset in list(self._snapshot.assets.values()):
-            _put_asset(scrape, asset)
-        if scrape.dropped:
+        scrape = _Scrape(self.parts)
+        self._fill(scrape)
+        if scrape.dropped and self._series_dropped is not None:
             self._series_dropped.inc(scrape.dropped)
         return scrape.families()
 
+    def _fill(self, scrape: _Scrape) -> None:
+        raise NotImplementedError
 
-def register(registry: CollectorRegistry, snapshot: Snapshot, series_dropped: Counter) -> None:
-    """Add the snapshot's series and this process's own (memory, processor, open files)."""
-    registry.register(SnapshotCollector(snapshot, series_dropped))
-    ProcessCollector(registry=registry)
+
+class CommuneCollector(_Collector):
+    """What is said of each commune as a whole. requirements: whose titles are served."""
+
+    parts = ("communes",)
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        series_dropped: Counter,
+        requirements: Callable[[], Iterable[Requirement]],
+    ) -> None:
+        super().__init__(snapshot, series_dropped)
+        self._requirements = requirements
+
+    def _fill(self, scrape: _Scrape) -> None:
+        for code, commune in list(self._snapshot.communes.items()):
+            put_commune(scrape.put, commune, self._snapshot.forecast.get(code, {}))
+        put_titles(scrape.put, self._requirements())
+
+
+class RequirementCollector(_Collector):
+    """What is said of each requirement of each commune."""
+
+    parts = ("requirements",)
+
+    def _fill(self, scrape: _Scrape) -> None:
+        communes = list(self._snapshot.communes.values())
+        for commune in communes[:REQUIREMENT_COMMUNES_MAX]:
+            put_requirements(scrape.put, commune)
+        for commune in communes[REQUIREMENT_COMMUNES_MAX:]:
+            scrape.dropped += len(commune.evaluation.results) if commune.evaluation else 0
+
+
+class AssetCollector(_Collector):
+    """What is said of assets, endpoints and interfaces."""
+
+    parts = ("assets",)
+
+    def _fill(self, scrape: _Scrape) -> None:
+        for asset in list(self._snapshot.assets.values()):
+            _put_asset(scrape, asset)
+
+
+class OneCommune(_Collector):
+    """All that is said of one commune's requirements and assets, for a page of its own."""
+
+    parts = ("requirements", "assets")
+
+    def __init__(self, snapshot: Snapshot, series_dropped: Counter | None, code: str) -> None:
+        super().__init__(snapshot, series_dropped)
+        self._code = code
+
+    def _fill(self, scrape: _Scrape) -> None:
+        commune = self._snapshot.communes.get(self._code)
+        if commune is not None:
+            put_requirements(scrape.put, commune)
+        for asset in self._snapshot.assets_of(self._code):
+            _put_asset(scrape, asset)
+
+
+class _Process(ProcessCollector):
+    """This process's own figures, with names, by which they can be asked for."""
+
+    def describe(self) -> Iterable[Family]:
+        """As `collect`; they are few."""
+        return self.collect()
+
+
+def register(
+    registry: CollectorRegistry,
+    snapshot: Snapshot,
+    series_dropped: Counter,
+    requirements: Callable[[], Iterable[Requirement]] = tuple,
+) -> None:
+    """Add the snapshot's series and this process's own (memory, processor, open files).
+
+    requirements: those of the profile of now, whose titles are served.
+    """
+    registry.register(CommuneCollector(snapshot, series_dropped, requirements))
+    registry.register(RequirementCollector(snapshot, series_dropped))
+    registry.register(AssetCollector(snapshot, series_dropped))
+    _Process(registry=registry)
+
+
+def names_of(parts: Collection[str]) -> list[str]:
+    """The names of the series of some parts of the page, for `render`; what is no part has none."""
+    found = [name for m in METRICS.values() if m.part in parts for name in m.series]
+    return [*found, *_PROCESS] if "daemon" in parts else found
 
 
 class _WithoutCreated(Collector):
@@ -117,6 +222,14 @@ class _WithoutCreated(Collector):
             yield family
 
 
+def render_commune(
+    snapshot: Snapshot, series_dropped: Counter | None, code: str, accept: str = ""
+) -> tuple[bytes, str]:
+    """The body and content type of one commune's own page; nothing of one that is not watched."""
+    encode, content_type = choose_encoder(accept)
+    return encode(OneCommune(snapshot, series_dropped, code)), content_type
+
+
 def render(
     registry: CollectorRegistry, accept: str = "", names: Sequence[str] = ()
 ) -> tuple[bytes, str]:
@@ -128,29 +241,6 @@ def render(
     encode, content_type = choose_encoder(accept)
     asked: Collector = registry.restricted_registry(names) if names else registry
     return encode(_WithoutCreated(asked)), content_type
-
-
-def _put_commune(scrape: _Scrape, commune: CommuneView) -> None:
-    unit = commune.unit
-    scrape.put("hatang_commune_info", (unit.code, unit.name, unit.level, unit.parent), 1)
-    if commune.evaluation is not None:
-        _put_evaluation(scrape, unit.code, commune.evaluation)
-
-
-def _put_evaluation(scrape: _Scrape, code: str, evaluation: Evaluation) -> None:
-    for pillar, score in ((ALL_PILLARS, evaluation.total), *evaluation.pillars.items()):
-        scrape.put("hatang_commune_readiness_ratio", (code, pillar), score.ratio)
-        scrape.put("hatang_commune_readiness_confidence_ratio", (code, pillar), score.confidence)
-    scrape.put("hatang_commune_evaluated_timestamp_seconds", (code,), evaluation.at_s)
-    scrape.put("hatang_commune_gap_cost_vnd", (code,), evaluation.cost_vnd)
-    for result in evaluation.results:
-        key = (code, result.requirement)
-        scrape.put("hatang_requirement_info", (*key, result.pillar, result.level, result.unit), 1)
-        for verdict in Verdict:
-            scrape.put("hatang_requirement_state", (*key, verdict), result.verdict is verdict)
-        if result.verdict is not Verdict.UNKNOWN:
-            scrape.put("hatang_requirement_gap", key, result.gap)
-            scrape.put("hatang_requirement_gap_cost_vnd", key, result.cost_vnd)
 
 
 _FACTS = ("vendor", "model", "serial", "os")

@@ -25,23 +25,39 @@ Three rules hold for all of it:
 - **Series go with their asset.** Each scrape shows what is registered at that moment. An asset
   without endpoints is only registered: it has `hatang_asset_info` and no state.
 
+## Many communes
+
+One page is right for a district. Each part of it can be asked for alone, as often as you like:
+`/metrics?collect[]=daemon&collect[]=communes` (parts: `daemon`, `communes`, `requirements`,
+`assets`; `name[]=NAME` picks single metrics). What is said of a commune as a whole is some thirty
+series; its requirements and assets are hundreds, and have a page for each commune:
+`/metrics/communes/CODE`. `/sd` lists these pages for Prometheus (`http_sd_configs`).
+
+From about a hundred communes on use `prometheus-by-commune.yml` beside the dashboards: one job for
+the daemon and its communes, one that finds the communes' pages. The whole page serves the
+requirements of the first 500 communes at most and counts the others as dropped.
+
+## Caps
+
 An interface without an ifName, or with one that another port of the device has too, is called
 `NAME#IFINDEX`. At most 2,000 interfaces and 200 storages per asset and 256 characters per label
 are served; `hatang_series_dropped_total` counts what was left out or shortened.
 """
 
-_SOURCES = {
+_PARTS = {
     "daemon": "## The daemon itself",
-    "snapshot": "## Assets, endpoints, communes and requirements",
+    "communes": "## Communes",
+    "requirements": "## Requirements of each commune",
+    "assets": "## Assets and endpoints",
 }
 
 
 def metrics_page() -> str:
     """The whole page as Markdown."""
     parts = [_HEAD]
-    for source, heading in _SOURCES.items():
+    for part, heading in _PARTS.items():
         parts.append(f"\n{heading}\n\n")
-        parts.append(_table(m for m in METRICS.values() if m.source == source))
+        parts.append(_table(m for m in METRICS.values() if m.part == part))
     return "".join(parts)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import datetime as dt
 import gc
 import logging
 import platform
@@ -23,6 +24,7 @@ from collectors.runner import Runner
 from collectors.schedule import Schedule
 from collectors.targets import targets
 from config.errors import ConfigError
+from config.profile import Requirement
 from config.sections import Settings
 from dashboards.exposition import register
 from dashboards.web.app import make_app
@@ -188,6 +190,12 @@ class Daemon:
                 except Exception as error:
                     log.error("the changed register is not looked at yet", exc_info=error)
 
+    def _requirements(self) -> list[Requirement]:
+        """What is asked of some commune today; what is asked of most comes first."""
+        today = dt.datetime.fromtimestamp(self._clock.wall(), self._plan.settings.zone).date()
+        profiles = [self._plan.profile, *self._plan.profiles.on(today)]
+        return [requirement for profile in profiles for requirement in profile.requirements]
+
     def _with_register(self) -> Plan:
         return with_register(self._plan, self._shelf.read(self._plan.database))
 
@@ -225,7 +233,12 @@ class Daemon:
             self._instruments,
         )
         schedule = Schedule(runner, clock, self._instruments)
-        register(self._registry, ledger.snapshot, self._instruments.series_dropped)
+        register(
+            self._registry,
+            ledger.snapshot,
+            self._instruments.series_dropped,
+            self._requirements,
+        )
         desk = RecorderDesk(recorder, writer)
         site = Site(
             settings=settings,
@@ -251,6 +264,7 @@ class Daemon:
             ),
             tell=lambda report: jobs.decide(report),
             reconsider=lambda communes: jobs.reconsider(communes),
+            series_dropped=self._instruments.series_dropped,
             clock=clock,
             version=__version__,
             shapes=plan.shapes,

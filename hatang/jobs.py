@@ -22,6 +22,8 @@ from inventory.groups import groups_body
 from inventory.inbox import Inbox
 from inventory.ledger import Ledger
 from inventory.metrics import Instruments
+from inventory.planning.present import costs_soon
+from inventory.planning.prices import prices
 from inventory.recorder import Recorder
 from inventory.sighting import Report
 from inventory.spool import Spool
@@ -99,6 +101,7 @@ class Jobs:
         newest_s = newest_backup_s(backup_folder(plan))
         self._instruments.backup_last_success.set(newest_s)
         readiness_s, backup_s = plan.settings.readiness.every, plan.settings.backup.every
+        self._instruments.readiness_interval.set(readiness_s)
         soon_s = min(readiness_s, FIRST_EVALUATION_S)
         due_s = max(FIRST_BACKUP_S, newest_s + backup_s - self._timeline.now())
         schedule.every("readiness", readiness_s, self._of_plan(self._readiness), soon_s)
@@ -195,6 +198,15 @@ class Jobs:
             await asyncio.wrap_future(
                 self._recorder.submit(lambda: self.ledger.note_evaluations(found, profiles))
             )
+            await asyncio.to_thread(self._forecast, plan, codes, now_s)
+
+    def _forecast(self, plan: Plan, codes: Iterable[str], now_s: float) -> None:
+        """Show what will have to be replaced soon, beside the evaluations."""
+        snapshot = self.ledger.snapshot
+        today = dt.datetime.fromtimestamp(now_s, plan.settings.zone).date()
+        price_of = prices(lambda code: plan.profiles.of(plan.communes[code], today))
+        for code in plan.communes.keys() & set(codes):
+            snapshot.forecast[code] = costs_soon(snapshot, code, today, price_of)
 
     async def _reports(self, plan: Plan) -> None:
         """Report on every month that is over and was not reported on yet."""

@@ -7,14 +7,18 @@ from typing import Literal
 
 Kind = Literal["counter", "gauge", "histogram", "info"]
 
+Part = Literal["daemon", "communes", "requirements", "assets"]
+"""What of /metrics a series belongs to: an instrument of the daemon itself, or what is read from
+the present at each scrape, of communes, of their requirements, or of assets and endpoints."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One row of the table.
 
     name: as Prometheus shows it, unit and `_total` or `_info` included. unit: base unit or "".
-    source: `daemon` (an instrument) or `snapshot` (read from the present at scrape). known: the
-    values of the only label that exist from the start, so that a first error is an increase.
+    known: the values of the only label that exist from the start, so that a first error is an
+    increase.
     """
 
     name: str
@@ -22,7 +26,7 @@ class Metric:
     unit: str
     labels: tuple[str, ...]
     help: str
-    source: Literal["daemon", "snapshot"] = "snapshot"
+    part: Part = "assets"
     known: tuple[str, ...] = ()
     buckets: tuple[float, ...] = ()
 
@@ -31,3 +35,10 @@ class Metric:
         """The family's name: without `_total` and `_info`, which the library adds."""
         suffix = {"counter": "_total", "info": "_info"}.get(self.kind, "")
         return self.name.removesuffix(suffix) if suffix else self.name
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The names of its series."""
+        if self.kind != "histogram":
+            return (self.name,)
+        return tuple(f"{self.name}_{part}" for part in ("bucket", "count", "sum"))

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from inventory.equipment_metrics import EQUIPMENT
 from inventory.metric import Kind, Metric
+from inventory.readiness_metrics import READINESS
 
 POLL_BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 """From a ping on the same switch (milliseconds) to the longest deadline anybody should set."""
@@ -55,7 +56,6 @@ def _daemon(
 _ASSET = ("commune", "asset")
 _INTERFACE = ("commune", "asset", "interface")
 _ENDPOINT = ("commune", "asset", "endpoint", "kind")
-_REQUIREMENT = ("commune", "requirement")
 
 _TABLE: tuple[Metric, ...] = (
     # What the daemon says of itself.
@@ -198,6 +198,10 @@ _TABLE: tuple[Metric, ...] = (
         "hatang_config_reload_timestamp_seconds", "gauge", "seconds", (),
         "When the running configuration was loaded, seconds since 1970.",
     ),
+    _daemon(
+        "hatang_readiness_interval_seconds", "gauge", "seconds", (),
+        "Time from one evaluation of every commune to the next, as it is set.",
+    ),
     # Assets.
     Metric(
         "hatang_asset_up", "gauge", "", _ASSET,
@@ -311,43 +315,6 @@ _TABLE: tuple[Metric, ...] = (
         "hatang_endpoint_certificate_expiry_timestamp_seconds", "gauge", "seconds", _ENDPOINT,
         "When the served certificate expires, seconds since 1970.",
     ),
-    # Communes and their readiness.
-    Metric(
-        "hatang_commune_info", "info", "", ("commune", "name", "level", "parent"),
-        "Always 1; the name of a commune and the code of its parent.",
-    ),
-    Metric(
-        "hatang_commune_readiness_ratio", "gauge", "ratio", ("commune", "pillar"),
-        "Weighted share fulfilled of what is known; pillar all is the total; absent when unknown.",
-    ),
-    Metric(
-        "hatang_commune_readiness_confidence_ratio", "gauge", "ratio", ("commune", "pillar"),
-        "How much of the readiness rests on evidence; pillar all is the total.",
-    ),
-    Metric(
-        "hatang_commune_evaluated_timestamp_seconds", "gauge", "seconds", ("commune",),
-        "When the commune was last evaluated, seconds since 1970.",
-    ),
-    Metric(
-        "hatang_commune_gap_cost_vnd", "gauge", "vnd", ("commune",),
-        "What mending every gap of the commune would cost, Vietnamese dong.",
-    ),
-    Metric(
-        "hatang_requirement_info", "info", "", (*_REQUIREMENT, "pillar", "level", "unit"),
-        "Always 1; where a requirement belongs and in what its gap is counted.",
-    ),
-    Metric(
-        "hatang_requirement_state", "gauge", "", (*_REQUIREMENT, "state"),
-        "1 for the verdict that holds (met, partly, unmet, unknown, exempt), 0 for the others.",
-    ),
-    Metric(
-        "hatang_requirement_gap", "gauge", "", _REQUIREMENT,
-        "How much is missing, in the unit that hatang_requirement_info names.",
-    ),
-    Metric(
-        "hatang_requirement_gap_cost_vnd", "gauge", "vnd", _REQUIREMENT,
-        "What mending the gap would cost, Vietnamese dong.",
-    ),
 )  # fmt: skip
 
 
@@ -360,5 +327,5 @@ def _by_name(table: Iterable[Metric]) -> dict[str, Metric]:
     return result
 
 
-METRICS: dict[str, Metric] = _by_name((*_TABLE, *EQUIPMENT))
+METRICS: dict[str, Metric] = _by_name((*_TABLE, *EQUIPMENT, *READINESS))
 """Every metric by its name, in the order in which docs/metrics.md shows them."""

@@ -86,6 +86,7 @@ class Instruments:
         self.heartbeat_at = gauge("hatang_heartbeat_timestamp_seconds")
         self.clock_steps = counter("hatang_clock_steps_total")
         self.job_failures = counter("hatang_job_failures_total")
+        self.readiness_interval = gauge("hatang_readiness_interval_seconds")
         self.build_info = gauge("hatang_build_info")
         self.store_ok.set(1)
         self.config_reload_ok.set(1)

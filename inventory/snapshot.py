@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from config.sections import Asset, Commune
 from inventory.equipment import PortReading
@@ -116,15 +117,60 @@ class CommuneView:
     evaluation: Evaluation | None = None
 
 
+class AssetViews(dict[str, AssetView]):
+    """Views by tag that know which are of a commune, so that a page or a scrape of one commune
+    passes by nobody else's. Changed by `[tag] = `, `del` and `pop` alone."""
+
+    def __init__(self, views: Mapping[str, AssetView]) -> None:
+        super().__init__()
+        self._of: dict[str, set[str]] = {}
+        for tag, view in views.items():
+            self[tag] = view
+
+    def __setitem__(self, tag: str, view: AssetView) -> None:
+        before = self.get(tag)
+        commune = view.registered.commune
+        if before is None or before.registered.commune != commune:
+            self._forget(tag)
+            self._of.setdefault(commune, set()).add(tag)
+        super().__setitem__(tag, view)
+
+    def __delitem__(self, tag: str) -> None:
+        self._forget(tag)
+        super().__delitem__(tag)
+
+    def pop(self, tag: str, default: Any = None) -> Any:
+        """As of any mapping; None where it is not there."""
+        self._forget(tag)
+        return super().pop(tag, default)
+
+    def of(self, commune: str) -> list[AssetView]:
+        """The views of one commune, in the order of their tags."""
+        tags = sorted(self._of.get(commune, set()).copy())
+        return [view for tag in tags if (view := self.get(tag)) is not None]
+
+    def _forget(self, tag: str) -> None:
+        known = self.get(tag)
+        if known is not None:
+            self._of[known.registered.commune].discard(tag)
+
+
 @dataclass(slots=True)
 class Snapshot:
-    """The present, by asset tag and by commune code. Writers replace values; readers only read."""
+    """The present, by asset tag and by commune code. Writers replace values; readers only read.
+
+    forecast: commune -> (what ends, when) -> what replacing it costs, dong.
+    """
 
     assets: dict[str, AssetView] = field(default_factory=dict)
     communes: dict[str, CommuneView] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    forecast: dict[str, Mapping[tuple[str, str], int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.assets = AssetViews(self.assets)
 
     def assets_of(self, commune: str) -> list[AssetView]:
         """The assets of one commune in the order of their tags."""
-        found = (a for a in list(self.assets.values()) if a.registered.commune == commune)
-        return sorted(found, key=lambda a: a.tag)
+        assert isinstance(self.assets, AssetViews)
+        return self.assets.of(commune)

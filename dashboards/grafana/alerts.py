@@ -44,6 +44,7 @@ def alerts() -> tuple[Alert, ...]:
     backup = "hatang_backup_last_success_timestamp_seconds"
     started = f"process_start_time_seconds and on (job, instance) {backup}"
     total = 'hatang_commune_readiness_ratio{pillar="all"}'
+    mandatory = 'hatang_commune_requirements{level="mandatory",state="unmet"}'
     return (
         Alert(
             "HatangDaemonSilent",
@@ -91,6 +92,40 @@ def alerts() -> tuple[Alert, ...]:
             "Trang của xã nêu từng yêu cầu kèm bằng chứng.",
             f"Against {t.READINESS_COMPARED_DAYS} days ago. "
             "The commune's page shows each requirement with its evidence.",
+        ),
+        Alert(
+            "HatangMandatoryRequirementLost",
+            f"{mandatory} > ({mandatory} offset {t.READINESS_COMPARED_DAYS}d)",
+            t.MANDATORY_UNMET_FOR,
+            "warning",
+            f"{_COMMUNE} không còn đạt một yêu cầu bắt buộc (nay {{{{ $value }}}} yêu cầu)",
+            f"{_COMMUNE} no longer meets a mandatory requirement (now {{{{ $value }}}} of them)",
+            f"So với {t.READINESS_COMPARED_DAYS} ngày trước. Trang so sánh hai ngày nêu yêu cầu "
+            "nào đổi và vì sao.",
+            f"Against {t.READINESS_COMPARED_DAYS} days ago. The page that compares two days shows "
+            "which requirement changed and why.",
+        ),
+        Alert(
+            "HatangReadinessNotSure",
+            f'hatang_commune_readiness_confidence_ratio{{pillar="all"}} < {t.CONFIDENCE_LOW_RATIO}',
+            t.CONFIDENCE_LOW_FOR,
+            "warning",
+            f"Độ tin cậy đánh giá {_COMMUNE} chỉ còn {{{{ $value | humanizePercentage }}}}",
+            f"Confidence in the readiness of {_COMMUNE} is only "
+            "{{ $value | humanizePercentage }}",
+            "Bổ sung số liệu kê khai, kiểm kê hoặc theo dõi thiết bị trước khi so sánh các xã.",
+            "Declare figures, take stock or watch more devices before communes are compared.",
+        ),
+        Alert(
+            "HatangReadinessStale",
+            f"max by (job) (time() - hatang_commune_evaluated_timestamp_seconds) > "
+            f"{t.READINESS_MISSED} * max by (job) (hatang_readiness_interval_seconds)",
+            t.READINESS_MISSED_FOR,
+            "warning",
+            "Có xã chưa được đánh giá lại từ {{ $value | humanizeDuration }}",
+            "A commune has not been evaluated for {{ $value | humanizeDuration }}",
+            "Xem nhật ký của dịch vụ: việc đánh giá (readiness) bị lỗi hoặc không kịp chạy.",
+            "See the service's log: the job readiness fails or cannot keep up.",
         ),
         Alert(
             "HatangDiskFull",

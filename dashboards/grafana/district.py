@@ -20,7 +20,11 @@ from dashboards.grafana.panels import (
     rows,
     steps,
 )
-from dashboards.grafana.promql import with_asset_name, with_commune_name
+from dashboards.grafana.promql import (
+    with_asset_name,
+    with_commune_name,
+    with_requirement_title,
+)
 
 UID = "hatang-district"
 _HERE = '{commune=~"$commune"}'
@@ -100,10 +104,9 @@ def _readiness(made: build.Dashboard) -> None:
     ranked = with_commune_name(f"hatang_commune_readiness_ratio{_TOTAL}")
     sure = with_commune_name(f"hatang_commune_readiness_confidence_ratio{_TOTAL}")
     pillars = with_commune_name('hatang_commune_readiness_ratio{commune=~"$commune",pillar!="all"}')
-    gaps = with_commune_name(f"topk(20, hatang_requirement_gap_cost_vnd{_HERE} > 0)")
-    unmet = with_commune_name(
-        'sum by (commune, state) (hatang_requirement_state{commune=~"$commune"})'
-    )
+    costliest = f"topk(20, hatang_requirement_gap_cost_vnd{_HERE} > 0)"
+    gaps = with_requirement_title(with_commune_name(costliest))
+    verdicts = with_commune_name(f"sum by (commune, state) (hatang_commune_requirements{_HERE})")
     made.with_panel(
         bars("Theo xã / By commune", now(f"sort({ranked})", "{{name}}"), "percentunit", colours)
     )
@@ -122,7 +125,8 @@ def _readiness(made: build.Dashboard) -> None:
             {
                 "name": "Xã / Commune",
                 "commune": "Mã / Code",
-                "requirement": "Yêu cầu / Requirement",
+                "requirement": "Mã yêu cầu / Requirement",
+                "title_vi": "Yêu cầu / Title",
                 "Value": "VND",
             },
             "currencyVND",
@@ -148,7 +152,7 @@ def _readiness(made: build.Dashboard) -> None:
     made.with_panel(
         rows(
             "Yêu cầu theo kết quả / Requirements by verdict",
-            unmet,
+            verdicts,
             {
                 "name": "Xã / Commune",
                 "commune": "Mã / Code",
@@ -157,6 +161,66 @@ def _readiness(made: build.Dashboard) -> None:
             },
         )
     )
+    _plans(made)
+
+
+def _plans(made: build.Dashboard) -> None:
+    """What to plan for: cost by level, what ends soon, what is missed most, above the norm."""
+    made.with_row(build.Row("Kế hoạch / Planning"))
+    by_level = with_commune_name(
+        f"sum by (commune, level) (hatang_commune_gap_cost_vnd{_HERE}) > 0"
+    )
+    soon = with_commune_name(
+        f"sum by (commune, ends, due) (hatang_commune_forecast_cost_vnd{_HERE}) > 0"
+    )
+    missed = with_requirement_title(
+        'sum by (requirement) (hatang_requirement_state{commune=~"$commune",state=~"unmet|partly"})'
+        " > 0"
+    )
+    above = with_commune_name(f"hatang_commune_above_norm{_HERE}")
+    commune = {"name": "Xã / Commune", "commune": "Mã / Code"}
+    made.with_panel(
+        rows(
+            "Chi phí bù đắp theo mức / Gap cost by level",
+            by_level,
+            {**commune, "level": "Mức / Level", "Value": "VND"},
+            "currencyVND",
+            "sort_desc",
+        )
+    )
+    made.with_panel(
+        rows(
+            "Phải thay trong 12 tháng / To be replaced within 12 months",
+            soon,
+            {**commune, "ends": "Hết / Ends", "due": "Hạn / Due", "Value": "VND"},
+            "currencyVND",
+            "sort_desc",
+        )
+    )
+    made.with_panel(
+        rows(
+            "Yêu cầu nhiều xã chưa đạt / Missed by most communes",
+            missed,
+            {
+                "requirement": "Mã yêu cầu / Requirement",
+                "title_vi": "Yêu cầu / Title",
+                "Value": "Số xã / Communes",
+            },
+            order="sort_desc",
+        )
+    )
+    made.with_panel(
+        rows(
+            "Vượt định mức / Above the norm",
+            above,
+            {**commune, "Value": "Số yêu cầu / Requirements"},
+            order="sort_desc",
+        )
+    )
+    oldest = f"max(time() - hatang_commune_evaluated_timestamp_seconds{_HERE})"
+    made.with_panel(number("Đánh giá cũ nhất / Oldest evaluation", oldest, "s", span=4))
+    due = 'sum(hatang_commune_forecast_cost_vnd{commune=~"$commune",due="year"})'
+    made.with_panel(number("Thay trong 12 tháng / Due in 12 months", due, "currencyVND", span=4))
 
 
 def _devices(made: build.Dashboard) -> None:

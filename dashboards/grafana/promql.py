@@ -48,6 +48,12 @@ def with_commune_name(expr: str) -> str:
     return f"({expr}) * on (commune) group_left (name) max by (commune, name) (hatang_commune_info)"
 
 
+def with_requirement_title(expr: str) -> str:
+    """`expr`, whose series have a requirement, with its title as label `title_vi`."""
+    titles = "max by (requirement, title_vi) (hatang_requirement_title_info)"
+    return f"({expr}) * on (requirement) group_left (title_vi) {titles}"
+
+
 def with_asset_name(expr: str) -> str:
     """`expr`, whose series have an asset, with that asset's present name as label `name`."""
     return f"({expr}) * on (asset) group_left (name) max by (asset, name) (hatang_asset_info)"

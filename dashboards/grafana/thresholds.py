@@ -122,3 +122,15 @@ UPS_LOAD_HIGH_RATIO = 0.8
 
 SENSOR_CRITICAL_FOR = "5m"
 """A fan that starts and a door that opens are over by then."""
+
+READINESS_MISSED = 3
+"""Evaluations that did not come in a row: one may wait for a database that is being copied."""
+
+READINESS_MISSED_FOR = "10m"
+"""On top of that: a start, or a country that is evaluated for the first time."""
+
+CONFIDENCE_LOW_FOR = "1d"
+"""A day without looks is a holiday or a cut, and has alerts of its own."""
+
+MANDATORY_UNMET_FOR = "1h"
+"""Four evaluations at the default of 15 minutes: news, and no flutter about a threshold."""

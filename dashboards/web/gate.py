@@ -21,10 +21,10 @@ from inventory.people.people import People
 from inventory.people.roles import RIGHTS, Right, overlap
 from inventory.store.errors import StoreError
 
-OPEN = ("/static/", "/first/", "/oidc/", "/api/v1/")
+OPEN = ("/static/", "/first/", "/oidc/", "/api/v1/", "/metrics/communes/")
 """Beginnings of addresses that need no login, whatever is set, or that ask for it themselves."""
 
-OPEN_EXACTLY = frozenset({"/login", "/logout", "/metrics", "/healthz"})
+OPEN_EXACTLY = frozenset({"/login", "/logout", "/metrics", "/sd", "/healthz"})
 
 WHILE_OLD = ("/account", "/logout", "/static/")
 """What somebody whose password is too old may still use."""

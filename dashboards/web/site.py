@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Counter
 
 from config.profile import Profile
 from config.sections import Settings
@@ -49,6 +49,8 @@ class Site:
     """Has communes evaluated soon, because what is known of them has changed; for threads."""
     shapes: Mapping[str, tuple[Ring, ...]] = field(default_factory=dict)
     """Commune code -> its outlines, for the map; empty where nobody gave any."""
+    series_dropped: Counter | None = None
+    """Counts series that a page of metrics leaves out."""
 
     @property
     def profile(self) -> Profile:

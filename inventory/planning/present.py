@@ -9,9 +9,10 @@ from pathlib import Path
 from config.assets import Asset
 from config.profile import Profile
 from config.sections import Settings
+from inventory.planning.ends import Ends
 from inventory.planning.findings import Grounds, Looks
-from inventory.planning.forecast import Forecast, forecast
-from inventory.planning.prices import prices
+from inventory.planning.forecast import Forecast, When, forecast
+from inventory.planning.prices import PriceOf, prices
 from inventory.sighting import ScanState
 from inventory.snapshot import AssetView, Snapshot
 from inventory.store.decisions import kept
@@ -35,6 +36,21 @@ def forecast_of(
     views = dict(snapshot.assets)
     assets = [v.registered for v in views.values() if sees(v.registered.commune)]
     return forecast(assets, today, prices(profile_of), lambda asset: _system(views, asset))
+
+
+def costs_soon(
+    snapshot: Snapshot, commune: str, today: dt.date, price_of: PriceOf
+) -> dict[tuple[str, str], int]:
+    """(what ends, when) -> what replacing it costs in one commune, dong. When: `year`, within 12
+    months from the first of this one; `overdue`, before today. A warranty's end costs nothing."""
+    views = {view.tag: view for view in snapshot.assets_of(commune)}
+    assets = [view.registered for view in views.values()]
+    found = forecast(assets, today, price_of, lambda asset: _system(views, asset))
+    costs: dict[tuple[str, str], int] = {}
+    for kind in (Ends.LIFE, Ends.SUPPORT):
+        costs[kind.value, "year"] = found.cost_vnd(kind, 12)
+        costs[kind.value, "overdue"] = sum(e.cost_vnd for e in found.at(When.OVERDUE, kind))
+    return costs
 
 
 def grounds_of(

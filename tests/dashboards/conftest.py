@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from prometheus_client import CollectorRegistry
 
+from config.profile import Requirement, load_profile
 from config.sections import Asset, AssetClass, Commune
 from dashboards.exposition import register
 from inventory.equipment import (
@@ -34,6 +35,10 @@ from inventory.units import Unit
 from inventory.uptime import Availability, State
 
 NOW_S = 1_790_000_000.0
+REQUIREMENTS = tuple(
+    load_profile("commune-2026").requirements[number].model_copy(update={"id": name})
+    for number, name in enumerate(("computer-per-post", "scanner-per-desk", "second-line"))
+)
 NAMES = {"22849": "Thuận Bắc", "22852": "Lợi Hải"}
 
 
@@ -180,13 +185,20 @@ def make_district() -> Snapshot:
         make_asset_view("CAM-2", State.UNREACHABLE, "22852"),
     )
     communes = {c: CommuneView(_unit(c), Commune(code=c), _evaluation(c)) for c in NAMES}
-    return Snapshot({view.tag: view for view in views}, communes)
+    forecast = {("life", "year"): 89_000_000, ("support", "overdue"): 35_600_000}
+    return Snapshot({view.tag: view for view in views}, communes, forecast={"22849": forecast})
 
 
 @pytest.fixture(scope="module")
 def small_district() -> Snapshot:
     """The small district, one for the whole module."""
     return make_district()
+
+
+@pytest.fixture(scope="session")
+def named_requirements() -> tuple[Requirement, ...]:
+    """The requirements of the small district's profile."""
+    return REQUIREMENTS
 
 
 @pytest.fixture
@@ -205,5 +217,5 @@ def registry() -> CollectorRegistry:
 def instruments(registry: CollectorRegistry, district: Snapshot) -> Instruments:
     """The daemon's instruments on `registry`, where `district` is registered too."""
     made = Instruments(registry)
-    register(registry, district, made.series_dropped)
+    register(registry, district, made.series_dropped, lambda: REQUIREMENTS)
     return made

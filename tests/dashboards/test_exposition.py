@@ -15,7 +15,15 @@ from prometheus_client.openmetrics.parser import (
 )
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
-from dashboards.exposition import INTERFACES_MAX, SnapshotCollector, register, render
+from dashboards.exposition import (
+    INTERFACES_MAX,
+    PARTS,
+    AssetCollector,
+    names_of,
+    register,
+    render,
+    render_commune,
+)
 from dashboards.labels import LABEL_MAX_CHARS, clean_label
 from inventory.metrics import METRICS, Instruments
 from inventory.observation import Outcome, StorageReading
@@ -128,7 +136,8 @@ def test_readiness_has_its_total_under_all_and_no_value_where_nothing_is_known(
     assert by("pillar", ratio) == {"all": 0.72, "devices": 0.5}
     sure = series("hatang_commune_readiness_confidence_ratio")
     assert by("pillar", sure) == {"all": 0.8, "devices": 0.9, "network": 0}
-    assert by("commune", series("hatang_commune_gap_cost_vnd"))["22852"] == 24_000_000
+    gaps = [x for x in series("hatang_commune_gap_cost_vnd") if x[0]["level"] == "mandatory"]
+    assert by("commune", gaps)["22852"] == 24_000_000
 
 
 def test_each_requirement_has_one_verdict_and_a_gap_only_when_known(series: Series) -> None:
@@ -256,7 +265,7 @@ def test_a_second_collector_of_the_same_names_is_refused(
     registry: CollectorRegistry, instruments: Instruments, district: Snapshot
 ) -> None:
     with pytest.raises(ValueError, match="Duplicated"):
-        registry.register(SnapshotCollector(district, instruments.series_dropped))
+        registry.register(AssetCollector(district, instruments.series_dropped))
 
 
 AWKWARD = (
@@ -382,3 +391,72 @@ def test_what_is_only_registered_has_a_name_and_no_state(
     with_state = {labels["asset"] for labels, _ in series("hatang_asset_state")}
     assert "PC-9" in named
     assert "PC-9" not in with_state
+
+
+def test_a_commune_as_a_whole_has_counts_costs_and_a_forecast(series: Series) -> None:
+    here = [x for x in series("hatang_commune_requirements") if x[0]["commune"] == "22849"]
+    found = {(x["level"], x["state"]): value for x, value in here}
+    assert found["mandatory", "partly"] == found["mandatory", "met"] == 1
+    assert found["mandatory", "unmet"] == found["desirable", "unknown"] == 0
+    costs = [x for x in series("hatang_commune_gap_cost_vnd") if x[0]["commune"] == "22849"]
+    assert by("level", costs) == {"mandatory": 24_000_000, "desirable": 0}
+    assert by("commune", series("hatang_commune_above_norm")) == {"22849": 0, "22852": 0}
+    ends = {(x["ends"], x["due"]): v for x, v in series("hatang_commune_forecast_cost_vnd")}
+    assert ends == {("life", "year"): 89_000_000, ("support", "overdue"): 35_600_000}
+
+
+def test_requirements_are_called_by_their_title_once_in_a_series_of_its_own(series: Series) -> None:
+    titles = {x["requirement"]: x for x, _ in series("hatang_requirement_title_info")}
+    assert titles["computer-per-post"]["title"] == "One computer for each post"
+    assert titles["computer-per-post"]["title_vi"].startswith("Mỗi vị trí việc làm")
+
+
+def test_parts_of_the_page_are_made_alone(
+    registry: CollectorRegistry, instruments: Instruments, district: Snapshot
+) -> None:
+    def names(*parts: str) -> set[str]:
+        text = render(registry, names=names_of(parts))[0].decode()
+        return {sample.name for family in parse_text(text) for sample in family.samples}
+
+    by_part = {part: names(part) for part in PARTS}
+    assert {"hatang_store_ok", "process_start_time_seconds"} <= by_part["daemon"]
+    assert "hatang_commune_info" in by_part["communes"]
+    assert "hatang_requirement_gap" in by_part["requirements"]
+    assert "hatang_asset_up" in by_part["assets"]
+    assert set().union(*by_part.values()) == names()
+    assert sum(map(len, by_part.values())) == len(names())
+
+
+def test_a_communes_own_page_has_its_requirements_and_assets_and_nobody_elses(
+    district: Snapshot, instruments: Instruments
+) -> None:
+    text = render_commune(district, instruments.series_dropped, "22852")[0].decode()
+    samples = [s for family in parse_text(text) for s in family.samples]
+    assert {s.labels["commune"] for s in samples} == {"22852"}
+    assert {s.labels["asset"] for s in samples if "asset" in s.labels} == {"RT-2", "CAM-2"}
+    assert {s.name for s in samples} >= {"hatang_requirement_state", "hatang_asset_up"}
+    body, kind = render_commune(district, instruments.series_dropped, "22852", OPENMETRICS)
+    assert kind.startswith("application/openmetrics-text")
+    assert body.endswith(b"# EOF\n")
+
+
+def test_a_country_on_one_page_has_the_requirements_of_some_communes_and_counts_the_others(
+    district: Snapshot, series: Series, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboards.exposition.REQUIREMENT_COMMUNES_MAX", 1)
+    assert {x["commune"] for x, _ in series("hatang_requirement_gap")} == {"22849"}
+    assert {x["commune"] for x, _ in series("hatang_commune_readiness_ratio")} == {"22849", "22852"}
+    assert series("hatang_series_dropped_total")[0][1] >= 3
+
+
+def test_an_asset_that_moves_is_on_the_page_of_its_new_commune(
+    district: Snapshot, instruments: Instruments
+) -> None:
+    view = district.assets["SRV-1"]
+    moved = view.registered.model_copy(update={"commune": "22852"})
+    district.assets["SRV-1"] = dataclasses.replace(view, registered=moved)
+    assert "SRV-1" in {v.tag for v in district.assets_of("22852")}
+    assert "SRV-1" not in {v.tag for v in district.assets_of("22849")}
+    district.assets.pop("SRV-1", None)
+    del district.assets["RT-2"]
+    assert [v.tag for v in district.assets_of("22852")] == ["CAM-2"]

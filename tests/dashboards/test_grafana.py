@@ -139,17 +139,24 @@ def test_provisioning_names_what_the_other_files_are_called():
     (job,) = served["scrape_configs"]
     host, port = Web().listen
     assert job["static_configs"][0]["targets"] == [f"{host}:{port}"]
+    many = yaml.safe_load((PROVISIONING / "prometheus/prometheus-by-commune.yml").read_text())
+    daemon, communes = many["scrape_configs"]
+    assert daemon["static_configs"][0]["targets"] == [f"{host}:{port}"]
+    assert set(daemon["params"]["collect[]"]) == {"daemon", "communes"}
+    assert communes["http_sd_configs"][0]["url"] == f"http://{host}:{port}/sd"
 
 
 @needs_prometheus
 @pytest.mark.prometheus
 def test_promtool_finds_nothing_wrong_with_rules_and_configuration_as_shipped(tmp_path):
     """The two files beside each other, as the comments in them say."""
-    shutil.copy(PROVISIONING / "prometheus/prometheus.yml", tmp_path)
+    for name in ("prometheus.yml", "prometheus-by-commune.yml"):
+        shutil.copy(PROVISIONING / "prometheus" / name, tmp_path)
     shutil.copy(GENERATED / "alerts.yaml", tmp_path / "hatang-alerts.yaml")
     for command in (
         ["promtool", "check", "rules", str(tmp_path / "hatang-alerts.yaml")],
         ["promtool", "check", "config", str(tmp_path / "prometheus.yml")],
+        ["promtool", "check", "config", str(tmp_path / "prometheus-by-commune.yml")],
     ):
         checked = subprocess.run(command, capture_output=True, text=True)
         assert checked.returncode == 0, checked.stdout + checked.stderr

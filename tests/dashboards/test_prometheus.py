@@ -47,12 +47,12 @@ def variables():
 class Moving:
     """A district whose counters move with every scrape, on an HTTP server."""
 
-    def __init__(self, snapshot):
+    def __init__(self, snapshot, requirements):
         self.registry = CollectorRegistry()
         self.snapshot = snapshot
         self.lock = threading.Lock()
         self.instruments = Instruments(self.registry)
-        register(self.registry, snapshot, self.instruments.series_dropped)
+        register(self.registry, snapshot, self.instruments.series_dropped, lambda: requirements)
         self.instruments.database_size.set(1e6)
         self.instruments.wal_size.set(1e5)
         moving = self
@@ -105,9 +105,9 @@ class Moving:
 
 
 @pytest.fixture(scope="module")
-def moving(small_district):
+def moving(small_district, named_requirements):
     """The small district, moving with every scrape."""
-    served = Moving(small_district)
+    served = Moving(small_district, named_requirements)
     yield served
     served.server.shutdown()
     served.server.server_close()

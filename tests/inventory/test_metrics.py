@@ -53,7 +53,7 @@ def test_every_instrument_of_the_daemon_is_in_the_table_and_the_other_way_round(
     made = [v for v in vars(Instruments(registry)).values() if isinstance(v, MetricWrapperBase)]
     kinds = {Counter: "counter", Gauge: "gauge", Histogram: "histogram"}
     found = {next(iter(m.describe())).name: kinds[type(m)] for m in made}
-    assert found == {m.family: m.kind for m in METRICS.values() if m.source == "daemon"}
+    assert found == {m.family: m.kind for m in METRICS.values() if m.part == "daemon"}
 
 
 def test_known_label_values_are_there_before_the_first_error(registry: CollectorRegistry) -> None:

@@ -39,6 +39,8 @@ DOORS = {
     ("GET", "/first/{secret}"): (ANYBODY, "/first/x", False),
     ("POST", "/first/{secret}"): (ANYBODY, "/first/x", False),
     ("GET", "/metrics"): (ANYBODY, "/metrics", False),
+    ("GET", "/metrics/communes/{code}"): (ANYBODY, "/metrics/communes/22849", False),
+    ("GET", "/sd"): (ANYBODY, "/sd", False),
     ("GET", "/healthz"): (ANYBODY, "/healthz", False),
     ("GET", "/account"): (USER, "/account", False),
     ("POST", "/account/password"): (USER, "/account/password", False),

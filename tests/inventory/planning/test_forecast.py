@@ -13,7 +13,10 @@ from config.assets import Asset, AssetClass, AssetStatus
 from config.profile import load_profile
 from inventory.planning.ends import UNKNOWN, End, Ends, end_of, life_end
 from inventory.planning.forecast import COUNTED, Forecast, When, forecast
+from inventory.planning.present import costs_soon
 from inventory.planning.prices import OWN, prices
+from inventory.snapshot import AssetView, Snapshot
+from inventory.uptime import State
 
 TODAY = dt.date(2026, 11, 26)
 PROFILE = load_profile("commune-2026")
@@ -123,6 +126,19 @@ def test_the_next_twelve_months_are_counted_from_this_one_on():
     )
     assert found.cost_vnd(Ends.LIFE, 12) == 2 * 17_800_000
     assert found.cost_vnd(Ends.LIFE, 12, overdue=True) == 3 * 17_800_000
+
+
+def test_the_costs_of_one_commune_for_the_metrics_are_those_of_its_assets_alone():
+    things = (
+        asset(tag="A", in_use_since="2020-01-01"),
+        asset(tag="B", in_use_since="2015-01-01", os="Windows 7"),
+        asset(tag="C", in_use_since="2020-01-01", commune="22840"),
+    )
+    views = {a.tag: AssetView(1, a, State.UNKNOWN, 0.0) for a in things}
+    found = costs_soon(Snapshot(views), "22849", TODAY, PRICE_OF)
+    assert found["life", "year"] == found["life", "overdue"] == 17_800_000
+    assert (found["support", "year"], found["support", "overdue"]) == (0, 3_500_000)
+    assert set(costs_soon(Snapshot(), "22849", TODAY, PRICE_OF).values()) == {0}
 
 
 DAYS = st.none() | st.dates(dt.date(2005, 1, 1), dt.date(2040, 12, 31))
