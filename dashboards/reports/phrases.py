@@ -44,6 +44,8 @@ class Phrases:
             return f"{name[:1].lower()}{name[1:]}" if self.language == "vi" else name
         if frozen.group is not None:
             return self.say("the group {name}", name=frozen.group.title.text(self.language))
+        if frozen.scope.only is not None:
+            return self.say("{count} communes", count=self.speech.number(len(frozen.communes)))
         if frozen.province is not None:
             name = frozen.province.name
             said = f"{name[:1].lower()}{name[1:]}" if self.language == "vi" else name

@@ -41,6 +41,7 @@ from dashboards.web.routes import (
     plan,
     readiness,
     reading,
+    reports,
     sessions,
     sheets,
     stock_take_counts,
@@ -58,7 +59,7 @@ _SMALLEST_TO_PACK = 1_000
 
 _TOPICS = (
     *(api_page, login, account, users),
-    *(sessions, tokens, forms, labels, sheets),
+    *(sessions, tokens, forms, labels, sheets, reports),
     *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, readiness, reading),
     *(stock_take_counts, stock_takes),
     *(indicator_sheets, indicators, plan),

@@ -29,6 +29,7 @@ PLACES = (
     Place("/exports", N_("Exports")),
     Place("/labels", N_("Labels"), Right.REGISTER),
     Place("/forms", N_("Books and minutes")),
+    Place("/reports", N_("Reports")),
     Place("/stock-takes", N_("Stock-takes")),
     Place("/places", N_("Places")),
     Place("/indicators", N_("Figures and indicators")),

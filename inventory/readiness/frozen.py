@@ -46,7 +46,11 @@ class Past(Protocol):
 
 
 class NothingKnown(ValueError):
-    """There is nothing to report; says what was not found."""
+    """There is nothing to report of a day; says what was not found."""
+
+    def __init__(self, day: dt.date, text: str) -> None:
+        super().__init__(text)
+        self.day = day
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +132,13 @@ def freeze(
     until_s = end_of_day_s(day, zone)
     found = past.evaluations(until_s)
     if not found:
-        raise NothingKnown(f"nothing was evaluated on {day} or before")
+        raise NothingKnown(day, f"nothing was evaluated on {day} or before")
     newest_s = max(e.at_s for e in found.values())
     watched = {c: e for c, e in found.items() if e.at_s >= newest_s - TOGETHER_S}
-    group = _group(past, until_s, scope.group) if scope.group is not None else None
+    group = _group(past, day, until_s, scope.group) if scope.group is not None else None
     wanted = _wanted(watched, scope, group)
     if not wanted:
-        raise NothingKnown(f"nothing is known of {_what(scope)} on {day}")
+        raise NothingKnown(day, f"nothing is known of {_what(scope)} on {day}")
     profiles = _profiles(past, wanted.values())
     communes = tuple(
         FrozenCommune(
@@ -166,12 +170,12 @@ def groups_then(past: Past, until_s: float) -> tuple[FrozenGroup, ...]:
     )
 
 
-def _group(past: Past, until_s: float, id: str) -> FrozenGroup:
+def _group(past: Past, day: dt.date, until_s: float, id: str) -> FrozenGroup:
     known = groups_then(past, until_s)
     found = next((group for group in known if group.id == id), None)
     if found is None:
         names = ", ".join(group.id for group in known)
-        raise NothingKnown(f"there was no group {id} then; known were: {names or 'none'}")
+        raise NothingKnown(day, f"there was no group {id} then; known were: {names or 'none'}")
     return found
 
 

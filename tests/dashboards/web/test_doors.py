@@ -196,6 +196,9 @@ DOORS = {
     ("GET", "/indicators/sheets/{form}.{suffix}"): (READ, "/indicators/sheets/list.csv", False),
     ("GET", "/forms"): (READ, "/forms", False),
     ("GET", "/forms/book.xlsx"): (READ, "/forms/book.xlsx?commune=22849&year=2025&book=s24h", HERE),
+    ("GET", "/reports"): (READ, "/reports", False),
+    ("GET", "/reports/file"): (READ, "/reports/file?as_of=2025-12-01&scope=c:22849", HERE),
+    ("GET", "/reports/monthly/{name}"): (READ, "/reports/monthly/x.pdf", EVERYWHERE),
     ("GET", "/assets/{tag}/moves/{move}/minutes"): (READ, "/assets/RT-1/moves/1/minutes", HERE),
     ("GET", "/assets/{tag}/moves/{move}/minutes.xlsx"): (
         READ,
