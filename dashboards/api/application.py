@@ -15,6 +15,7 @@ from dashboards.api import (
     changes,
     communes,
     inbox,
+    indicators,
     label_pdf,
     moves,
     places,
@@ -57,6 +58,7 @@ _TOPICS = (
     places,
     sheets,
     inbox,
+    indicators,
 )
 """Modules with `routes(site)`."""
 

@@ -170,7 +170,7 @@ def sees(site: Site, visitor: Visitor) -> list[str]:
 def matrix(site: Site, visitor: Visitor, wish: Wish) -> Matrix:
     """See Matrix. Raises StoreError."""
     indicators = indicators_of(site)
-    known_at_s = _end_s(wish.day, site.settings.zone) if wish.then else None
+    known_at_s = end_of_day_s(wish.day, site.settings.zone) if wish.then else None
     rows = indicators.rows(sees(site, visitor), wish.day, known_at_s)
     words = folded(wish.text).split()
     rows = [row for row in rows if all(w in folded(f"{row.name} {row.code}") for w in words)]
@@ -297,7 +297,8 @@ def _today(site: Site) -> dt.date:
     return dt.datetime.fromtimestamp(site.clock.wall(), site.settings.zone).date()
 
 
-def _end_s(day: dt.date, zone: dt.tzinfo) -> float:
+def end_of_day_s(day: dt.date, zone: dt.tzinfo) -> float:
+    """The last moment of a day, seconds since 1970."""
     following = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone)
     return following.timestamp() - 0.001
 

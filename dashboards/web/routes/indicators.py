@@ -31,7 +31,7 @@ from dashboards.web.routes.reading import READ
 from dashboards.web.site import Site
 from dashboards.web.visitor import Right, actor_of, require
 from dashboards.web.words import N_
-from inventory.indicators.checks import Entry
+from inventory.indicators.checks import FIRST_DAY, Entry
 from inventory.indicators.values import value_of
 from inventory.register.problems import FieldProblem, NotFound, Refused
 from inventory.sheets.problem import CellError
@@ -71,6 +71,9 @@ TEXTS = (
 )
 """English texts of `inventory.indicators`, so that they have translations."""
 
+LAST_DAY = dt.date(2199, 12, 31)
+"""Nobody looks further ahead."""
+
 PAPER = ("as_of", "expires", "document", "by")
 """What is said once for all values of a form."""
 
@@ -87,6 +90,8 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         visitor = require(request, Right.READ)
         query = request.query_params
         day = read_day(query.get("day", ""))
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            day = None
         show: Attention = next((why for why in ATTENTION if why == query.get("show")), "")
         wish = Wish(
             day or today(),

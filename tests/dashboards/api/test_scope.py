@@ -13,6 +13,17 @@ SECRET = "KHONG-AI-BIET"
 STAR = {"If-Match": "*"}
 
 
+def declared(paper):
+    """A figure of the other commune."""
+    return {
+        "commune": THERE,
+        "indicator": "desks",
+        "value": 3,
+        "as_of": "2026-01-05",
+        "document": paper,
+    }
+
+
 def _routes(asset):
     """Every way to reach an asset of the other commune (TAG) or to bring one there."""
     edit = {"do": "edit", "tag": "TAG", "values": {"room": "9"}}
@@ -57,6 +68,13 @@ def _routes(asset):
         ("POST", "/stock-takes/1/apply", {"tags": ["TAG"]}),
         ("POST", "/stock-takes", {"commune": THERE, "day": "2026-01-05", "title": "x"}),
         ("GET", "/labels?tag=TAG", None),
+        ("GET", "/indicators/values", None),
+        ("GET", f"/indicators/values?commune={THERE}", None),
+        ("GET", "/indicators/entries", None),
+        ("GET", f"/indicators/entries?commune={THERE}", None),
+        ("POST", "/indicators/entries", {"entries": [declared(SECRET)]}),
+        ("DELETE", "/indicators/entries/1", None),
+        ("POST", "/indicators/batches/DECLARED/undo", None),
         ("GET", "/tokens", None),
         ("GET", "/communes", None),
         ("GET", f"/communes/{THERE}", None),
@@ -91,12 +109,15 @@ def two_communes(client, asset):
     today = dt.datetime.now(dt.UTC).date().isoformat()
     opening = {"commune": THERE, "day": today, "title": SECRET}
     assert boss.post("/stock-takes", json=opening).status_code == 201
-    line = boss.get("/assets/TAG/changes").json()[0]
+    entered = boss.post("/indicators/entries", json={"entries": [declared(SECRET)]})
+    assert entered.status_code == 201
+    line = boss.get("/assets/TAG/changes").json()[0] | {"declared": entered.json()["batch"]}
     return boss, clerk, line
 
 
 def _ask(clerk, route, line):
     method, path, body = route
+    path = path.replace("DECLARED", line["declared"])
     where = path.replace("BATCH", line["batch"]).replace("CHANGE", str(line["id"]))
     return clerk.request(method, where, json=body, headers=STAR)
 
