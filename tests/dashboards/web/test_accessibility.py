@@ -22,7 +22,7 @@ PATHS = (
     *("/indicators", "/indicators/communes/22849", "/indicators/import"),
     *("/indicators/names/staff-trained", "/indicators/communes/22849/posts"),
     *("/plan", "/plan/forecast?kind=life&when=overdue", "/plan/findings"),
-    *("/reports", "/reports/file?as_of=x&compare=y"),
+    "/reports",
 )
 OPEN_ALL = "for (const one of document.querySelectorAll('main details')) one.open = true"
 
