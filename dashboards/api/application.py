@@ -19,6 +19,7 @@ from dashboards.api import (
     label_pdf,
     moves,
     places,
+    reports,
     sheets,
     states,
     stock_takes,
@@ -59,6 +60,7 @@ _TOPICS = (
     sheets,
     inbox,
     indicators,
+    reports,
 )
 """Modules with `routes(site)`."""
 

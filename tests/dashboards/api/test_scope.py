@@ -51,6 +51,8 @@ def _routes(asset):
         ("GET", "/batches/BATCH", None),
         ("GET", "/users", None),
         ("GET", "/exports/assets?format=csv", None),
+        ("GET", "/reports?as_of=2026-01-05", None),
+        ("GET", f"/reports?as_of=2026-01-05&commune={THERE}", None),
         ("GET", "/imports", None),
         ("GET", "/inbox", None),
         ("GET", "/places", None),
