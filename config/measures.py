@@ -35,6 +35,23 @@ FIGURES = ("posts", "posts_group_8", "desks", "sites", "inhabitants")
 """Figures of a commune that something can be counted for."""
 
 
+RegisterField = Literal[
+    "address",
+    "custodian",
+    "in_use_since",
+    "model",
+    "os",
+    "price",
+    "programs",
+    "room",
+    "serial",
+    "site",
+    "vendor",
+    "warranty_until",
+]
+"""What a complete register says of an asset; os and programs also where the device says them."""
+
+
 class AssetCount(Section):
     """How many assets there are."""
 
@@ -108,6 +125,8 @@ class AssetShare(Section):
     """Those whose operating system its maker supports no longer count."""
     unpatched_for: Annotated[Seconds, Field(gt=0)] | None = None
     """Those on which nothing was installed or updated for longer count."""
+    documented: tuple[RegisterField, ...] | None = None
+    """Those of which the register says all of these count."""
     protected_by: Literal["antivirus", "firewall", "backup"] | None = None
     """Those that run such a program, or have the feature of this name, count."""
 
@@ -120,7 +139,7 @@ class AssetShare(Section):
     @property
     def questions(self) -> tuple[str, ...]:
         """What is asked: a key of the section."""
-        return tuple(name for name in _QUESTIONS if getattr(self, name) not in (None, False))
+        return tuple(name for name in _QUESTIONS if getattr(self, name) not in (None, False, ()))
 
 
 _QUESTIONS = (
@@ -130,6 +149,7 @@ _QUESTIONS = (
     "out_of_warranty",
     "os_unsupported",
     "unpatched_for",
+    "documented",
     "protected_by",
 )
 

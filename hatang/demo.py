@@ -160,10 +160,13 @@ def _config(listen: str, *, snmpd: bool) -> dict[str, Any]:
     }
 
 
+_COUNTED = ("desks", "sites", "inhabitants")
+
+
 def _commune_entry(commune: DemoCommune) -> dict[str, Any]:
     as_of = declared_as_of(dt.datetime.now(dt.UTC).date())
     entry: dict[str, Any] = {"code": commune.code}
-    for name in ("posts", "posts_group_8", "internet_bps"):
+    for name in ("posts", "posts_group_8", "internet_bps", "tslcd_bps", *_COUNTED):
         if getattr(commune, name) is not None:
             entry[name] = getattr(commune, name)
     if commune.declared:

@@ -21,7 +21,7 @@ THUAN_BAC = {
 @dataclass(frozen=True, slots=True)
 class Device:
     """A simulated device. model: of the simulator; uplink: ifName towards the provider; v3: it
-    answers no community; bought: None where nobody wrote it down."""
+    answers no community; bought, room: None where nobody wrote it down."""
 
     tag: str
     model: str
@@ -33,11 +33,13 @@ class Device:
     features: tuple[str, ...] = ()
     bought: str | None = "2023-06-01"
     price_vnd: int = 12_000_000
+    room: str | None = "Phòng máy"
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Some alike things that are only registered."""
+    """Some alike things that are only registered. desk: how many of them, the first, stand at the
+    one-stop desk."""
 
     code: str
     count: int
@@ -49,6 +51,7 @@ class Shelf:
     model: str = ""
     os: str = ""
     features: tuple[str, ...] = ()
+    desk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,17 @@ class DemoCommune:
     posts: int | None = None
     posts_group_8: int | None = None
     internet_bps: int | None = None
+    tslcd_bps: int | None = None
+    desks: int | None = None
+    sites: int | None = None
+    inhabitants: int | None = None
     declared: dict[str, float] = field(default_factory=dict)
     devices: tuple[Device, ...] = ()
     shelves: tuple[Shelf, ...] = ()
     probes_services: bool = False
 
+
+DESK_ROOM, OFFICE_ROOM = "Bộ phận Một cửa", "Phòng làm việc"
 
 _C = AssetClass
 _WELL = {
@@ -74,18 +83,32 @@ _WELL = {
     "case-files-online": 0.96,
     "staff-trained": 1.0,
     "one-stop-equipped": 1.0,
+    "remote-access": 1,
+    "logs-kept": 1,
+    "vulnerability-scan": 1,
+    "security-regulation": 1,
+    "documents-electronic": 1.0,
 }
 _FAIR = {
     "tslcd-line": 1,
     "level-dossier-approved": 0,
     "case-files-online": 0.78,
     "one-stop-equipped": 0.8,
+    "remote-access": 0,
+    "logs-kept": 1,
+    "security-regulation": 0,
+    "documents-electronic": 0.93,
 }
 _POOR = {
     "tslcd-line": 0,
     "case-files-online": 0.41,
     "staff-trained": 0.3,
     "one-stop-equipped": 0.4,
+    "level-dossier-approved": 0,
+    "remote-access": 0,
+    "logs-kept": 0,
+    "security-regulation": 0,
+    "documents-electronic": 0.7,
 }
 
 
@@ -140,6 +163,7 @@ def _office(
             f"Máy in {n}",
             bought=bought,
             price_vnd=4_800_000,
+            room=DESK_ROOM if n == 1 else OFFICE_ROOM,
         )
         for n in range(1, printers + 1)
     ]
@@ -168,7 +192,7 @@ def _office(
     return tuple(found)
 
 
-def _computers(count: int, bought: str, os: str, *, protected: bool = True) -> Shelf:
+def _computers(count: int, bought: str, os: str, *, protected: bool = True, desk: int = 0) -> Shelf:
     features = ("antivirus",) if protected else ()
     year = bought[:4]
     return Shelf(
@@ -182,12 +206,46 @@ def _computers(count: int, bought: str, os: str, *, protected: bool = True) -> S
         "Cubi 5",
         os,
         features,
+        desk,
     )
 
 
-def _scanners(count: int) -> Shelf:
-    name = "Máy quét tài liệu"
-    return Shelf("SC", count, _C.SCANNER, name, "2024-03-01", 8_800_000, "Ricoh", "SP-2240")
+def _scanners(count: int, *, desk: int = 0) -> Shelf:
+    return Shelf(
+        "SC",
+        count,
+        _C.SCANNER,
+        "Máy quét tài liệu",
+        "2024-03-01",
+        8_800_000,
+        "Ricoh",
+        "SP-2240",
+        desk=desk,
+    )
+
+
+def _copiers(count: int, bought: str) -> Shelf:
+    return Shelf(
+        "PRC",
+        count,
+        _C.PRINTER,
+        "Máy photocopy",
+        bought,
+        68_000_000,
+        "Ricoh",
+        "IM 3500",
+        features=("photocopy",),
+    )
+
+
+def _one(code: str, asset_class: AssetClass, name: str, price_vnd: int, *features: str) -> Shelf:
+    """A single thing that is only registered."""
+    return Shelf(code, 1, asset_class, name, "2024-06-01", price_vnd, features=features)
+
+
+_QUEUE = _one("TB-MLS", _C.OTHER, "Máy lấy số thứ tự", 42_000_000, "queue-machine")
+_VIDEO = _one("VC", _C.VIDEO_CONFERENCE, "Bộ hội nghị truyền hình", 48_000_000)
+_SPARE = _one("RTD", _C.ROUTER, "Router dự phòng", 11_500_000)
 
 
 COMMUNES: tuple[DemoCommune, ...] = (
@@ -197,6 +255,10 @@ COMMUNES: tuple[DemoCommune, ...] = (
         posts=40,
         posts_group_8=33,
         internet_bps=300_000_000,
+        tslcd_bps=200_000_000,
+        desks=6,
+        sites=8,
+        inhabitants=18_200,
         declared=_WELL,
         devices=(
             *_network(
@@ -208,10 +270,14 @@ COMMUNES: tuple[DemoCommune, ...] = (
             *_office("TB", printers=3, cameras=1, server=True, nas=True, ups=True, firewall=True),
         ),
         shelves=(
-            _computers(34, "2024-05-01", "Windows 11 Pro 25H2"),
+            _computers(34, "2024-05-01", "Windows 11 Pro 25H2", desk=6),
             _computers(7, "2021-03-01", "Windows 11 Pro 25H2"),
             Shelf("PRL", 8, _C.PRINTER, "Máy in A4", "2024-05-01", 4_800_000, "OKI", "B433dn"),
-            _scanners(3),
+            _scanners(3, desk=2),
+            _copiers(3, "2023-05-01"),
+            _QUEUE,
+            _VIDEO,
+            _SPARE,
         ),
         probes_services=True,
     ),
@@ -221,6 +287,10 @@ COMMUNES: tuple[DemoCommune, ...] = (
         posts=30,
         posts_group_8=24,
         internet_bps=150_000_000,
+        tslcd_bps=100_000_000,
+        desks=5,
+        sites=6,
+        inhabitants=13_600,
         declared=_FAIR,
         devices=(
             *_network(
@@ -232,10 +302,12 @@ COMMUNES: tuple[DemoCommune, ...] = (
             *_office("CH", printers=3, cameras=2, server=True, ups=True),
         ),
         shelves=(
-            _computers(20, "2022-08-01", "Windows 10 Pro"),
+            _computers(20, "2022-08-01", "Windows 10 Pro", desk=4),
             _computers(7, "2016-04-01", "Windows 10 Pro", protected=False),
             Shelf("PRL", 4, _C.PRINTER, "Máy in A4", "2020-05-01", 4_800_000, "OKI", "B433dn"),
-            _scanners(1),
+            _scanners(1, desk=1),
+            _copiers(1, "2019-03-01"),
+            _VIDEO,
         ),
         probes_services=True,
     ),
@@ -245,6 +317,10 @@ COMMUNES: tuple[DemoCommune, ...] = (
         posts=38,
         posts_group_8=31,
         internet_bps=200_000_000,
+        tslcd_bps=200_000_000,
+        desks=6,
+        sites=7,
+        inhabitants=16_900,
         declared=_WELL | {"staff-trained": 0.8},
         devices=(
             *_network(
@@ -256,19 +332,27 @@ COMMUNES: tuple[DemoCommune, ...] = (
             *_office("NH", printers=3, cameras=1, nas=True, ups=True, firewall=True),
         ),
         shelves=(
-            _computers(36, "2023-02-01", "Windows 11 Pro 25H2"),
+            _computers(36, "2023-02-01", "Windows 11 Pro 25H2", desk=6),
             Shelf("PRL", 7, _C.PRINTER, "Máy in A4", "2022-05-01", 4_800_000, "OKI", "B433dn"),
-            _scanners(2),
+            _scanners(2, desk=2),
+            _copiers(2, "2022-05-01"),
+            _QUEUE,
+            _VIDEO,
         ),
         probes_services=True,
     ),
+    # Under-equipped: too few and old computers, a slow line, no firewall, server or backup.
     DemoCommune(
         "22861",
         "XH",
         posts=32,
         posts_group_8=26,
-        internet_bps=100_000_000,
-        declared=_FAIR,
+        internet_bps=40_000_000,
+        tslcd_bps=20_000_000,
+        desks=5,
+        sites=6,
+        inhabitants=14_100,
+        declared=_POOR | {"tslcd-line": 1, "case-files-online": 0.55},
         devices=(
             *_network(
                 "XH",
@@ -280,18 +364,21 @@ COMMUNES: tuple[DemoCommune, ...] = (
             *_office("XH", printers=2, cameras=2, ups=True),
         ),
         shelves=(
-            _computers(18, "2020-07-01", "Windows 10 Pro"),
+            _computers(10, "2018-07-01", "Windows 10 Pro", desk=2),
             _computers(8, "2015-05-01", "Windows 7 Pro", protected=False),
             _scanners(1),
         ),
     ),
-    # Under-equipped: old computers, a line that is full, no firewall, UPS, scanner or backup.
+    # Under-equipped, the worst: a line that is full, no firewall, UPS, scanner or backup.
     DemoCommune(
         "22846",
         "VH",
         posts=26,
         posts_group_8=21,
         internet_bps=30_000_000,
+        desks=4,
+        sites=5,
+        inhabitants=9_800,
         declared=_POOR,
         devices=(
             *_network(
@@ -304,7 +391,7 @@ COMMUNES: tuple[DemoCommune, ...] = (
             *_office("VH", printers=2, cameras=3, bought="2018-04-01"),
         ),
         shelves=(
-            _computers(12, "2014-06-01", "Windows 7 Pro", protected=False),
+            _computers(12, "2014-06-01", "Windows 7 Pro", protected=False, desk=1),
             _computers(4, "2020-10-01", "Windows 10 Pro", protected=False),
         ),
     ),
@@ -350,6 +437,6 @@ traffic:
   - {device: TB-RT-01, interface: 1, in_bps: 62000000, out_bps: 11000000}
   - {device: CH-RT-01, interface: 1, in_bps: 48000000, out_bps: 9000000}
   - {device: NH-RT-01, interface: 1, in_bps: 51000000, out_bps: 8000000}
-  - {device: XH-RT-01, interface: 1, in_bps: 71000000, out_bps: 12000000}
+  - {device: XH-RT-01, interface: 1, in_bps: 29000000, out_bps: 6000000}
   - {device: VH-ONT-01, interface: 1, in_bps: 23000000, out_bps: 3000000}
 """

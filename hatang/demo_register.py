@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from config.assets import Asset
 from hatang.demo import Demo, demo_addresses, demo_devices
-from hatang.demo_district import COMMUNES, DemoCommune, Device
+from hatang.demo_district import COMMUNES, DESK_ROOM, OFFICE_ROOM, DemoCommune, Device
 from hatang.plan import read_plan
 from inventory.clock import SystemClock
 from inventory.register.entry import SYSTEM, Create, Edit, Query, Step
@@ -61,6 +61,7 @@ def demo_assets(port: int) -> Iterator[Asset]:
                         "class": shelf.asset_class.value,
                         "commune": commune.code,
                         "site": SITE,
+                        "room": DESK_ROOM if number <= shelf.desk else OFFICE_ROOM,
                         "in_use_since": shelf.bought,
                         "price_vnd": shelf.price_vnd,
                         "vendor": shelf.vendor,
@@ -83,6 +84,7 @@ def _device(commune: DemoCommune, device: Device, address: str, port: int) -> As
             "class": device.asset_class.value,
             "commune": commune.code,
             "site": SITE,
+            "room": "" if device.bought is None else device.room or "",
             "address": address,
             "features": device.features,
             "endpoints": [{"kind": "snmp", "credential": credential, "port": port}],

@@ -31,8 +31,9 @@ def kinds_of(profiles: Iterable[Profile]) -> set[str]:
             found.add("ports")
         if isinstance(measure, LineBandwidth) and measure.line == "uplink":
             found.add("ports")
-        if isinstance(measure, AssetShare) and {"unpatched_for", "protected_by"} & set(
-            measure.questions
+        if isinstance(measure, AssetShare) and (
+            {"unpatched_for", "protected_by"} & set(measure.questions)
+            or "programs" in (measure.documented or ())
         ):
             found.add("programs")
         filters = (getattr(measure, name, None) for name in ("of", "having"))

@@ -154,6 +154,24 @@ def _unpatched(question: _Ask, asset: AssetFacts) -> _Piece | None:
     return _Piece(is_longer(written_day), sure, written(asset, written_day.isoformat()))
 
 
+def _documented(question: _Ask, asset: AssetFacts) -> _Piece:
+    """What the register says is no matter of belief."""
+    wanted = question.measure.documented or ()
+    missing = [name for name in wanted if not _says_something(asset, name)]
+    text = f"{' '.join(missing)} ✗" if missing else "✓"
+    return _Piece(not missing, WEIGHT[MEASURED], written(asset, text))
+
+
+def _says_something(asset: AssetFacts, name: str) -> bool:
+    if name == "os":
+        return bool(asset.os)
+    if name == "programs":
+        return asset.programs is not None
+    if name == "price":
+        return asset.registered.price_vnd is not None
+    return bool(getattr(asset.registered, name))
+
+
 def _protected(question: _Ask, asset: AssetFacts) -> _Piece:
     """What runs is measured; a feature is what the register says. That nothing known runs is no
     surer than the register: our table of programs does not know them all."""
@@ -195,6 +213,7 @@ _QUESTIONS: Mapping[str, tuple[Callable[[_Ask, AssetFacts], _Piece | None], str]
     "out_of_warranty": (_out_of_warranty, "no_warranty"),
     "os_unsupported": (_unsupported, "no_os"),
     "unpatched_for": (_unpatched, "no_programs"),
+    "documented": (_documented, "some_unknown"),
     "protected_by": (_protected, "no_programs"),
 }
 """Key of the measure -> what decides of one asset, and why all of them can be unknown."""

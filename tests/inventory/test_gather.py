@@ -190,7 +190,7 @@ def test_hours_of_one_metric_alone_are_read_in_order(database):
 
 def test_figures_are_those_that_the_profile_asks_for():
     profile = load_profile("commune-2026")
-    assert figures_of(profile) == {"probe_ok", "uplink_utilisation_ratio"}
+    assert figures_of(profile) == {"probe_ok", "probe_latency_s", "uplink_utilisation_ratio"}
     counts = tuple(r for r in profile.requirements if r.measure.measure == "asset_count")
     assert figures_of(profile.model_copy(update={"requirements": counts})) == set()
 

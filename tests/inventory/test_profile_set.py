@@ -67,7 +67,7 @@ def test_layers_lie_on_each_other_from_the_general_to_the_special(profiles, tabl
         "one",
     ]
     here = found.of(table.at(HERE, DAY), DAY)
-    assert (here.id, here.version) == ("commune-2026", "1 + province 1 + coast 1 + one 1")
+    assert (here.id, here.version) == ("commune-2026", "2 + province 1 + coast 1 + one 1")
     assert len(found.on(DAY)) == 4
     assert found.base == load_profile("commune-2026")
 
@@ -114,7 +114,7 @@ requirements:
 drop:
   case-files-online: Tỉnh đo ở nơi khác.
   staff-trained: Như trên.
-  one-stop-equipped: Như trên.
+  documents-electronic: Như trên.
   online-services-reachable: Như trên.
 """
 

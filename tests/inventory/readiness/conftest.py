@@ -24,6 +24,10 @@ FACTS = (
     "longest_outage_s",
     "observed_at_s",
     "figures",
+    "outages_s",
+    "programs",
+    "ups",
+    "numbers",
 )
 
 

@@ -61,6 +61,7 @@ ASKED = {
     "warranty": (SHARE | {"out_of_warranty": True}, *MOST, 0.5),
     "unsupported": (SHARE | {"os_unsupported": True}, *MOST, 0),
     "unpatched": (SHARE | {"unpatched_for": "35d"}, *MOST, 0, 0.5),
+    "documented": (SHARE | {"documented": ["os", "in_use_since"]}, *LEAST, 1),
     "protected": (SHARE | {"protected_by": "antivirus"}, *LEAST, 1),
     "available": ({"measure": "availability", "of": CHOSEN}, *LEAST, 0.99, 0.9),
     "available-mean": (
@@ -381,7 +382,7 @@ def test_more_evidence_of_the_good_kind_never_lowers_a_score(pair):
 
 
 SHARES = [name for name, (measure, *_) in ASKED.items() if measure["measure"] == "asset_share"]
-UNSAID = {name for name in SHARES if name != "protected"}
+UNSAID = {name for name in SHARES if name not in ("protected", "documented")}
 
 
 @settings(max_examples=25, deadline=None)
