@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from config.measures import Percentile, ProbeSuccess, SaturationHours
 from config.profile import Profile
@@ -50,8 +51,6 @@ class Gathering:
         self._assets: dict[str, list[Asset]] = defaultdict(list)
         for asset in settings.assets:
             self._assets[asset.commune].append(asset)
-        self._home = {a.upstream: "" for a in settings.assets if a.upstream}
-        self._home.update((a.tag, a.commune) for a in settings.assets if a.tag in self._home)
 
     def facts(
         self, reader: Reader, codes: Sequence[str], profiles: Iterable[Profile], now_s: float
@@ -120,8 +119,15 @@ class Gathering:
             if code in found:
                 continue
             found[code] = self._assets.get(code, [])
-            waiting.extend(self._home[a.upstream] for a in found[code] if a.upstream)
+            above = {a.upstream for a in found[code] if a.upstream}
+            if elsewhere := above - {a.tag for a in found[code]}:
+                waiting.extend(self._home[tag] for tag in elsewhere if tag in self._home)
         return tuple(asset for assets in found.values() for asset in assets)
+
+    @cached_property
+    def _home(self) -> dict[str, str]:
+        """Tag -> commune; asked for only where something lies behind another commune's."""
+        return {asset.tag: asset.commune for asset in self._settings.assets}
 
     def _declared_on(
         self, reader: Reader, codes: Iterable[str], now_s: float

@@ -25,7 +25,7 @@ from typing import Generic, TypeVar
 from config.asset_filter import Filter
 from config.scalars import Section
 from inventory.readiness.facts import AssetFacts, CommuneFacts
-from inventory.readiness.matching import fits
+from inventory.readiness.matching import fits, fits_plainly
 from inventory.readiness.result import Evidence
 
 MEASURED, DECLARED, REGISTERED = "measured", "declared", "registered"
@@ -83,10 +83,13 @@ class Question(Generic[M]):
 
     def sorted(self, wanted: Filter) -> tuple[list[AssetFacts], list[AssetFacts]]:
         """The commune's assets that a filter means, and those of which nobody knows."""
+        asked = self.commune.of(wanted.classes)
+        if wanted.is_plain:
+            return [asset for asset in asked if fits_plainly(asset.registered, wanted)], []
         today, systems = self.today, self.commune.systems
         sure: list[AssetFacts] = []
         doubtful: list[AssetFacts] = []
-        for asset in self.commune.of(wanted.classes):
+        for asset in asked:
             found = fits(asset, wanted, today, systems)
             if found is not False:
                 (sure if found else doubtful).append(asset)

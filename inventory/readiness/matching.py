@@ -26,7 +26,7 @@ def fits(
     asset: AssetFacts, wanted: Filter, today: dt.date, systems: SupportTable | None = None
 ) -> bool | None:
     """Whether a filter means an asset; None where what is not known of it would decide."""
-    if not _fits_plainly(asset.registered, wanted):
+    if not fits_plainly(asset.registered, wanted):
         return False
     if wanted.is_plain:
         return True
@@ -66,7 +66,8 @@ def conditions(
     yield from _ages(registered, wanted, today)
 
 
-def _fits_plainly(registered: Asset, wanted: Filter) -> bool:
+def fits_plainly(registered: Asset, wanted: Filter) -> bool:
+    """Whether what is always known of an asset fits: all that a plain filter asks."""
     return (
         (not wanted.classes or registered.asset_class in wanted.classes)
         and (not wanted.statuses or registered.status in wanted.statuses)

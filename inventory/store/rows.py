@@ -129,7 +129,7 @@ def rollup_checksum(row: Sequence[Any]) -> int:
     """
     asset_id, metric, hour_s, count, total, peak, histogram = row
     numbers = _NUMBERS.pack(asset_id, hour_s, count, total, peak)
-    return zlib.crc32(numbers, zlib.crc32(f"{metric} {histogram}".encode()))
+    return zlib.crc32(f"{metric} {histogram}".encode() + numbers)
 
 
 @dataclass(frozen=True, slots=True)
