@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -22,14 +21,14 @@ class Place:
     communes: frozenset[str]
 
 
-def today_of(site: Site) -> dt.date:
-    """The day where the communes are."""
-    return dt.datetime.fromtimestamp(site.clock.wall(), site.settings.zone).date()
-
-
 def profile_of(site: Site) -> Callable[[str], Profile]:
-    """A commune's code -> the profile that it is held against."""
-    return lambda code: site.profile
+    """A commune's code -> the profile that it is held against today."""
+
+    def of(code: str) -> Profile:
+        view = site.snapshot.communes.get(code)
+        return site.profile_of(view.unit) if view is not None else site.profile
+
+    return of
 
 
 def names_of(site: Site, visitor: Visitor) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.profile import Requirement
-from dashboards.web.plan_common import groups_of, names_of, profile_of, sees, today_of
+from dashboards.web.plan_common import groups_of, names_of, profile_of, sees
 from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor
 from dashboards.web.words import N_
@@ -119,7 +119,7 @@ def findings_page(
     codes = next((p.communes for p in groups if p.id == place), frozenset({place}))
     profile = profile_of(site)
     grounds = grounds_of(
-        site.snapshot, site.database, site.settings, today_of(site), profile, sees(visitor)
+        site.snapshot, site.database, site.settings, site.today, profile, sees(visitor)
     )
     found = [one for one in findings(grounds) if not place or one.commune in codes]
     wanted = Kind(kind) if kind in list(Kind) else None

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from dashboards.web.charts.stacked import Column, stacked
 from dashboards.web.languages import Speech
-from dashboards.web.plan_common import groups_of, names_of, profile_of, today_of
+from dashboards.web.plan_common import groups_of, names_of, profile_of
 from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor
 from dashboards.web.words import N_
@@ -141,7 +141,9 @@ def forecast_page(site: Site, visitor: Visitor, wish: Wish, speech: Speech) -> F
     groups = groups_of(site, names, speech.language)
     wanted = next((p.communes for p in groups if p.id == wish.place), frozenset({wish.place}))
     codes = names.keys() if not wish.place else wanted & names.keys()
-    found = forecast_of(site.snapshot, today_of(site), profile_of(site), lambda c: c in codes)
+    found = forecast_of(
+        site.snapshot, site.settings, site.today, profile_of(site), lambda c: c in codes
+    )
     spans = found.months if wish.by == "month" else found.years
     lives = [e for e in found.endings if e.kind is Ends.LIFE]
     due = [e for e in lives if e.when in (When.OVERDUE, When.AHEAD)]

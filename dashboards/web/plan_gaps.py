@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from config.profile import Remedy, Requirement
-from dashboards.web.plan_common import groups_of, names_of, profile_of, today_of
+from dashboards.web.plan_common import groups_of, names_of, profile_of
 from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor
 from inventory.alphabet import order
@@ -213,7 +213,7 @@ def _tree(site: Site, names: Mapping[str, str], rows: Sequence[Row]) -> list[Sum
     mine: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         mine[row.gap.commune].append(row)
-    today = today_of(site)
+    today = site.today
     above: dict[Unit | None, list[str]] = defaultdict(list)
     for code in names:
         view = site.snapshot.communes.get(code)

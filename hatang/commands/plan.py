@@ -57,6 +57,7 @@ def forecast_command(
     refuse_unknown(commune, plan)
     found = forecast_of(
         present(plan),
+        plan.settings,
         today_of(plan),
         profile_of(plan),
         lambda code: commune in (None, code),

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from config.assets import Asset, AssetClass
 from inventory.money import begins, life_years, norms
-from inventory.readiness.os_support import support_of
+from inventory.readiness.os_support import SupportTable
 
 
 class Ends(StrEnum):
@@ -39,10 +39,11 @@ class End:
 UNKNOWN, NEVER = End(False), End(True)
 
 
-def end_of(kind: Ends, asset: Asset, os: str, today: dt.date) -> End | None:
+def end_of(kind: Ends, asset: Asset, os: str, today: dt.date, systems: SupportTable) -> End | None:
     """When `kind` of an asset ends; None where the question makes no sense for it.
 
-    os: name and version of its operating system, registered or measured, "" for unknown.
+    os: name and version of its operating system, registered or measured, "" for unknown. systems:
+    until when makers support them.
     """
     if kind is Ends.LIFE:
         day = life_end(asset, today)
@@ -51,7 +52,7 @@ def end_of(kind: Ends, asset: Asset, os: str, today: dt.date) -> End | None:
         return UNKNOWN if asset.warranty_until is None else End(True, asset.warranty_until)
     if not os and asset.asset_class not in COMPUTERS:
         return None
-    support = support_of(os) if os else None
+    support = systems.of(os) if os else None
     if support is None:
         return UNKNOWN
     return NEVER if support.until is None else End(True, support.until)

@@ -17,6 +17,7 @@ from itertools import groupby
 from config.assets import Asset, AssetStatus
 from inventory.planning.ends import Ends, end_of
 from inventory.planning.prices import Price, PriceOf
+from inventory.readiness.os_support import SupportTable, shipped
 
 MONTHS = 60
 """How far the forecast looks: five years."""
@@ -134,8 +135,11 @@ def forecast(
     today: dt.date,
     price_of: PriceOf,
     os_of: Callable[[Asset], str] = lambda asset: asset.os,
+    systems: SupportTable | None = None,
 ) -> Forecast:
-    """See the module. os_of: name and version of an asset's operating system, "" for unknown."""
+    """See the module. os_of: name and version of an asset's operating system, "" for unknown;
+    systems: until when makers support them, the shipped table where None."""
+    table = systems or shipped()
     end = month_after(today.replace(day=1), MONTHS)
     found = []
     for asset in assets:
@@ -143,7 +147,7 @@ def forecast(
             continue
         os = os_of(asset)
         for kind in Ends:
-            known = end_of(kind, asset, os, today)
+            known = end_of(kind, asset, os, today, table)
             if known is None:
                 continue
             when = _when(known.known, known.day, today, end)

@@ -13,6 +13,7 @@ from inventory.planning.ends import Ends
 from inventory.planning.findings import Grounds, Looks
 from inventory.planning.forecast import Forecast, When, forecast
 from inventory.planning.prices import PriceOf, prices
+from inventory.readiness.os_support import read_table
 from inventory.sighting import ScanState
 from inventory.snapshot import AssetView, Snapshot
 from inventory.store.decisions import kept
@@ -28,14 +29,22 @@ _FINISHED = "finished"
 
 def forecast_of(
     snapshot: Snapshot,
+    settings: Settings,
     today: dt.date,
     profile_of: ProfileOf,
     sees: Callable[[str], bool] = lambda commune: True,
 ) -> Forecast:
-    """What ends when, of every asset whose commune is seen."""
+    """What ends when, of every asset whose commune is seen; by the makers' support that the
+    settings know."""
     views = dict(snapshot.assets)
     assets = [v.registered for v in views.values() if sees(v.registered.commune)]
-    return forecast(assets, today, prices(profile_of), lambda asset: _system(views, asset))
+    return forecast(
+        assets,
+        today,
+        prices(profile_of),
+        lambda asset: _system(views, asset),
+        read_table(settings.readiness.os_support),
+    )
 
 
 def costs_soon(

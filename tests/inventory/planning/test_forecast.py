@@ -15,6 +15,7 @@ from inventory.planning.ends import UNKNOWN, End, Ends, end_of, life_end
 from inventory.planning.forecast import COUNTED, Forecast, When, forecast
 from inventory.planning.present import costs_soon
 from inventory.planning.prices import OWN, prices
+from inventory.readiness.os_support import shipped
 from inventory.snapshot import AssetView, Snapshot
 from inventory.uptime import State
 
@@ -68,7 +69,7 @@ def test_a_shorter_life_ends_nothing_before_it_holds():
     ],
 )
 def test_support_ends_by_the_makers_table(fields, os, expected):
-    assert end_of(Ends.SUPPORT, asset(**fields), os, TODAY) == expected
+    assert end_of(Ends.SUPPORT, asset(**fields), os, TODAY, shipped()) == expected
 
 
 def test_what_ended_yesterday_is_overdue_and_what_ends_today_is_not():
