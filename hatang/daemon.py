@@ -28,6 +28,7 @@ from config.profile import Requirement
 from config.sections import Settings
 from dashboards.exposition import register
 from dashboards.web.app import make_app
+from dashboards.web.indicators import indicators_of
 from dashboards.web.site import Site
 from hatang import __version__
 from hatang.jobs import Jobs
@@ -280,7 +281,7 @@ class Daemon:
             inbox,
             spool,
             clock,
-            lambda: handover.work_off(site.register),
+            lambda: handover.work_off(site.register, indicators_of(site)),
         )
         traps = None
         if engine is not None:

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 from urllib.parse import urlencode
 
 from babel import numbers
@@ -18,6 +17,7 @@ from dashboards.web.site import Site
 from dashboards.web.visitor import Right, Visitor, require, visitor_of
 from dashboards.web.words import N_
 from inventory.alphabet import folded, order
+from inventory.indicators.attention import Attention, attention
 from inventory.indicators.checks import Ground
 from inventory.indicators.declaration import Declaration, Standing
 from inventory.indicators.definition import Definition, Kind, definitions
@@ -29,13 +29,8 @@ INPUTS = 200
 """Communes of the form of one indicator on one page."""
 MOST_LISTED = 500
 """Cells of one list of what needs a look."""
-SOON = dt.timedelta(days=60)
-"""What expires within it is said to expire soon."""
 COLUMNS = 7
 """Indicators beside each other in one table."""
-
-Attention = Literal["", "missing", "expired", "soon", "old", "not_yet"]
-"""Why a cell needs a look; "" where it does not."""
 
 ATTENTION: Mapping[Attention, str] = {
     "missing": N_("never declared"),
@@ -314,18 +309,5 @@ def _cells(
         if said and said.declaration:
             entered = dt.datetime.fromtimestamp(said.declaration.entered_at_s, zone).date()
             late = entered > day
-        found[one.name] = Cell(row.code, row.name, one, said, _attention(said, one, day), age, late)
+        found[one.name] = Cell(row.code, row.name, one, said, attention(said, one, day), age, late)
     return found
-
-
-def _attention(said: Standing | None, one: Definition, day: dt.date) -> Attention:
-    if said is None:
-        return "missing"
-    if said.state != "holds":
-        return said.state
-    if said.expires is not None and said.expires <= day + SOON:
-        return "soon"
-    old = said.as_of is not None and one.max_age_s is not None
-    if old and (day - (said.as_of or day)).days * 86_400.0 > (one.max_age_s or 0.0):
-        return "old"
-    return ""

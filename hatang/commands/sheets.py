@@ -68,7 +68,7 @@ def export(
         raise typer.BadParameter("write vi or en", param_hint="--language")
     if file.suffix.lower() not in (".xlsx", ".csv"):
         raise typer.BadParameter(f"{file.name} must end in .xlsx or .csv", param_hint="FILE")
-    with _reading(plan) as desk:
+    with reading_desk(plan) as desk:
         if as_of is None:
             lines = [Line(e.id, e.asset) for e in _entries(plan, desk)]
         else:
@@ -114,7 +114,7 @@ def import_(
     if not dry_run:
         refuse_wrong_user(plan)
     try:
-        with _reading(plan) as desk:
+        with reading_desk(plan) as desk:
             found = _plan(plan, desk, file, _choice(map_name, commune, desk), errors)
     except SheetError as error:
         typer.echo(f"{file} {error}", err=True)
@@ -148,7 +148,7 @@ def _plan(plan: Plan, desk: Desk, file: Path, choice: Choice, errors: Path | Non
 
 
 @contextlib.contextmanager
-def _reading(plan: Plan) -> Iterator[Desk]:
+def reading_desk(plan: Plan) -> Iterator[Desk]:
     """The database as it is; before the first start an empty one."""
     desk = ReadingDesk(plan.database)
     if plan.database.exists() and desk.read(has_register):
@@ -160,7 +160,7 @@ def _reading(plan: Plan) -> Iterator[Desk]:
 
 def _write(plan: Plan, found: ImportPlan, reason: str) -> str:
     """Write it here, or have the daemon do it; the batch. Raises Refused and StoreError."""
-    actor = Actor(_who(), "cli")
+    actor = Actor(who(), "cli")
     try:
         with direct_desk(plan.database) as desk:
             register = Register(desk, plan.rules, SystemClock())
@@ -184,7 +184,8 @@ def _write(plan: Plan, found: ImportPlan, reason: str) -> str:
     return batch
 
 
-def _who() -> str:
+def who() -> str:
+    """Who runs this command."""
     with contextlib.suppress(OSError, KeyError):
         return os.environ.get("SUDO_USER") or getpass.getuser()
     return "hatang"

@@ -6,15 +6,19 @@ daemon writes everything in one transaction, so a job is done or it is not.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import os
 import secrets
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from inventory.indicators.checks import Entry
+from inventory.indicators.indicators import Indicators
 from inventory.register.entry import Actor, Step
 from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
 from inventory.register.register import Register
@@ -48,6 +52,24 @@ class Handover:
         self._write(f"{name}.job", job)
         return name
 
+    def put_entries(self, entries: Sequence[Entry], actor: Actor, reason: str) -> str:
+        """Leave figures and indicators to declare; the job's name. Raises StoreError (io)."""
+        name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
+        job = {
+            "actor": actor.name,
+            "reason": reason,
+            "entries": [
+                {
+                    **asdict(one),
+                    "as_of": one.as_of.isoformat(),
+                    "expires": one.expires.isoformat() if one.expires else None,
+                }
+                for one in entries
+            ],
+        }
+        self._write(f"{name}.job", job)
+        return name
+
     def result(self, name: str) -> str | None:
         """The batch that a job became, or None while nobody has done it.
 
@@ -75,7 +97,7 @@ class Handover:
             return False
         return True
 
-    def work_off(self, register: Register) -> int:
+    def work_off(self, register: Register, indicators: Indicators) -> int:
         """Do every job that waits, the oldest first; how many there were."""
         waiting = sorted(self.folder.glob("[0-9]*.job"))
         for path in waiting:
@@ -84,22 +106,25 @@ class Handover:
                 path.replace(begun)
             except FileNotFoundError:
                 continue  # taken back
-            self._write(f"{path.stem}.result", self._done(begun, register))
+            self._write(f"{path.stem}.result", self._done(begun, register, indicators))
             begun.unlink(missing_ok=True)
         self._tidy()
         return len(waiting)
 
-    def _done(self, path: Path, register: Register) -> dict[str, Any]:
+    def _done(self, path: Path, register: Register, indicators: Indicators) -> dict[str, Any]:
         try:
             if path.stat().st_size > MOST_BYTES:
                 raise ValueError("it is too large")
             job = json.loads(path.read_bytes())
-            steps = steps_from_json(job["steps"])
+            entries = None if "steps" in job else [_entry(one) for one in job["entries"]]
+            steps = [] if entries is not None else steps_from_json(job["steps"])
             actor, reason = Actor(str(job["actor"]), "cli"), str(job["reason"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             log.error("the import %s cannot be read: %s", path.name, error)
             return {"failed": "the daemon could not read the job"}
         try:
+            if entries is not None:
+                return {"batch": indicators.declare(entries, actor, reason)}
             return {"batch": register.apply(steps, actor, reason=reason)}
         except Refused as refused:
             return {"problems": problems_to_json(refused.problems)}
@@ -131,3 +156,15 @@ class Handover:
             partial.replace(self.folder / name)
         except OSError as error:
             raise StoreError("io", f"write {self.folder / name}: {error.strerror}") from error
+
+
+def _entry(found: dict[str, Any]) -> Entry:
+    """Raises KeyError, TypeError, ValueError."""
+    expires = found.pop("expires")
+    return Entry(
+        **found
+        | {
+            "as_of": dt.date.fromisoformat(found["as_of"]),
+            "expires": dt.date.fromisoformat(expires) if expires else None,
+        }
+    )

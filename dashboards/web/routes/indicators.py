@@ -14,7 +14,6 @@ from dashboards.web.forms import Posted, number, one, see_other
 from dashboards.web.indicators import (
     ATTENTION,
     HINTS,
-    Attention,
     EntryPage,
     Wish,
     cell_entry,
@@ -31,6 +30,7 @@ from dashboards.web.routes.reading import READ
 from dashboards.web.site import Site
 from dashboards.web.visitor import Right, actor_of, require
 from dashboards.web.words import N_
+from inventory.indicators.attention import Attention
 from inventory.indicators.checks import FIRST_DAY, Entry
 from inventory.indicators.values import value_of
 from inventory.register.problems import FieldProblem, NotFound, Refused

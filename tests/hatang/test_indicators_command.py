@@ -1,0 +1,111 @@
+"""`hatang indicators`: alone and beside a daemon, which evaluates what was declared."""
+
+import asyncio
+import csv
+import json
+import time
+
+import pytest
+from typer.testing import CliRunner
+
+from hatang.cli import app
+from hatang.daemon import Daemon
+from hatang.plan import read_plan
+
+
+@pytest.fixture
+def environment(monkeypatch, canary):
+    monkeypatch.setenv("HATANG_TEST_COMMUNITY", canary)
+
+
+@pytest.fixture
+def here(environment):
+    """Runs one command in this process: here("indicators", "list") -> result."""
+    return lambda *arguments: CliRunner().invoke(app, [str(one) for one in arguments])
+
+
+def of(done):
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def until(found):
+    """What `found()` gives once that is something, within a minute."""
+    ends = time.monotonic() + 60
+    while (result := found()) is None and time.monotonic() < ends:
+        time.sleep(0.05)
+    return result
+
+
+def test_values_are_set_listed_exported_and_come_back(here, district, host_asset, tmp_path):
+    config = district(host_asset)
+    done = here(
+        *("indicators", "set", "22849", "staff-trained", "85 %", "--as-of", "2026-01-01"),
+        *("--document", "BC 7", "--by", "Lan", "-c", config),
+    )
+    assert done.exit_code == 0, done.stderr
+    assert "22849 staff-trained: 85 % as of 2026-01-01, batch b" in done.stdout
+    listed = of(here("indicators", "list", "-c", config, "-f", "json"))
+    (one,) = (row for row in listed if row["indicator"] == "staff-trained")
+    assert (one["value"], one["by"], one["document"]) == (0.85, "Lan", "BC 7")
+    missing = of(here("indicators", "list", "--show", "missing", "-c", config, "-f", "json"))
+    assert "staff-trained" not in {row["indicator"] for row in missing}
+    assert {"desks", "case-files-online"} <= {row["indicator"] for row in missing}
+    path = tmp_path / "list.csv"
+    assert "rows to" in here("indicators", "export", path, "--form", "list", "-c", config).stdout
+    again = of(here("indicators", "import", path, "-c", config, "-f", "json"))
+    assert (again["new"], again["changed"], again["refused"], again["batch"]) == (0, 0, 0, None)
+    wrong = here("indicators", "set", "22849", "staff-trained", "1", "-c", config)
+    assert wrong.exit_code == 2
+    assert "1 % or 100 %" in wrong.stderr
+
+
+def test_a_wrong_sheet_changes_nothing_and_says_which_cell(here, district, host_asset, tmp_path):
+    config, path = district(host_asset), tmp_path / "sheet.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = ["22849", "4", "101 %"], ["22849", "5", ""]
+        csv.writer(file).writerows([["Mã xã", "desks", "staff-trained"], *rows])
+    errors = tmp_path / "errors.xlsx"
+    done = here("indicators", "import", path, "-c", config, "-f", "json", "--errors", errors)
+    assert done.exit_code == 1
+    found = of(done)
+    assert [(row["row"], row["column"]) for row in found["rows"]] == [(2, "C"), (3, "B")]
+    assert errors.exists()
+    assert all(
+        row["value"] is None
+        for row in of(here("indicators", "list", "--show", "missing", "-c", config, "-f", "json"))
+    )
+
+
+def test_beside_a_daemon_it_does_the_writing_and_evaluates_the_commune(
+    hatang, district, host_asset, environment
+):
+    config = district(host_asset, readiness_every="1h")
+    done = {}
+
+    async def story():
+        daemon = Daemon(read_plan(config))
+        ready = asyncio.Event()
+        running = asyncio.create_task(daemon.run(ready))
+        await asyncio.wait_for(ready.wait(), 60)
+        site = daemon.site
+
+        def value():
+            found = site.snapshot.communes["22849"].evaluation
+            results = found.results if found else ()
+            return next((r.value for r in results if r.requirement == "staff-trained"), None)
+
+        try:
+            done["set"] = await asyncio.to_thread(
+                hatang, "indicators", "set", "22849", "staff-trained", "85 %", "-c", config
+            )
+            done["value"] = await asyncio.to_thread(until, value)
+            done["changes"] = await asyncio.to_thread(site.register.changes, kind="indicator")
+        finally:
+            daemon.stop()
+        await running
+
+    asyncio.run(story())
+    assert done["set"].returncode == 0, done["set"].stderr
+    assert done["value"] == 0.85
+    assert [(c.subject, c.via) for c in done["changes"]] == [("22849 staff-trained", "cli")]
