@@ -9,12 +9,11 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
 from collectors.schedule import Schedule
 from hatang.assessment import Assessor, Due, concerned, in_batches
-from hatang.monthly import DONE, Month, months_due, write_month
+from hatang.monthly import DONE, Month, catch_up
 from hatang.plan import Plan
 from hatang.scans import CHECK_EVERY_S, FIRST_CHECK_S, Scans
 from inventory.clock import Clock
@@ -212,16 +211,13 @@ class Jobs:
         """Report on every month that is over and was not reported on yet."""
         if not self._timeline.trusted or not plan.settings.reports.monthly:
             return
-        now_s = self._timeline.now()
-        for month in await asyncio.to_thread(months_due, plan, now_s):
-            made = await asyncio.to_thread(write_month, plan, month, now_s)
-            # A month is done also where there was nothing to say of it.
-            await asyncio.wrap_future(self._recorder.submit(partial(self._done, month)))
-            for path in made:
-                log.info("monthly report written: %s", path)
+        made = await asyncio.to_thread(catch_up, plan, self._timeline.now(), self._done)
+        for path in made:
+            log.info("monthly report written: %s", path)
 
     def _done(self, month: Month) -> None:
-        self._writer.set_meta(DONE, str(month))
+        """Keep that a month is reported on; for threads. Raises StoreError."""
+        self._recorder.submit(lambda: self._writer.set_meta(DONE, str(month))).result()
 
     async def _retention(self, plan: Plan) -> None:
         kept, now_s = plan.settings.retention, self._timeline.now()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +78,19 @@ def months_due(plan: Plan, now_s: float) -> list[Month]:
         found.append(month)
         month = month.before
     return found[::-1]
+
+
+def catch_up(plan: Plan, now_s: float, done: Callable[[Month], object]) -> list[Path]:
+    """Report on every month that is due; the files.
+
+    done: keeps that a month is done, once its files are there; also where nothing could be said of
+    it. Raises OSError and StoreError.
+    """
+    made: list[Path] = []
+    for month in months_due(plan, now_s):
+        made += write_month(plan, month, now_s)
+        done(month)
+    return made
 
 
 def write_month(plan: Plan, month: Month, now_s: float) -> list[Path]:

@@ -17,7 +17,7 @@ from dashboards.reports.phrases import Phrases
 from inventory.readiness.commune_changes import CommuneChange
 from inventory.readiness.frozen import FrozenCommune
 from inventory.readiness.kept_profile import KeptBasis, KeptProfile, KeptRemedy, KeptText
-from inventory.readiness.result import Evidence, Score
+from inventory.readiness.result import Evidence, Exemption, Score
 from inventory.units import Unit
 
 FORMAT = "hatang-report-1"
@@ -66,9 +66,18 @@ class EvidenceJson(_Model):
     asset: str | None
 
 
+class ExemptionJson(_Model):
+    """Why a commune need not fulfil a requirement; until: the last day."""
+
+    reason: str
+    document: str
+    until: dt.date
+
+
 class RequirementJson(_Model):
     """One requirement of one commune. value and threshold are in `unit`; pieces: how many remedies
-    the gap needs. reason: a word of `inventory/readiness/reasons.py`."""
+    the gap needs. reason: a word of `inventory/readiness/reasons.py`. exemption: where the verdict
+    is exempt, which counts nowhere."""
 
     requirement: str
     title: KeptText
@@ -88,6 +97,7 @@ class RequirementJson(_Model):
     basis: KeptBasis
     reason: str
     above_norm: bool
+    exemption: ExemptionJson | None
     evidence: list[EvidenceJson]
 
 
@@ -262,8 +272,15 @@ def _requirement(line: Line) -> RequirementJson:
         basis=line.requirement.basis,
         reason=result.explanation,
         above_norm=result.above_norm,
+        exemption=_exemption(result.exemption),
         evidence=[_evidence(row) for row in result.evidence],
     )
+
+
+def _exemption(exempt: Exemption | None) -> ExemptionJson | None:
+    if exempt is None:
+        return None
+    return ExemptionJson(reason=exempt.reason, document=exempt.document, until=exempt.until)
 
 
 def _evidence(row: Evidence) -> EvidenceJson:

@@ -259,6 +259,8 @@ def _evidence(line: Line, phrases: Phrases) -> Flowable:
     if len(rows) > MOST_EVIDENCE:
         more = phrases.speech.number(len(rows) - MOST_EVIDENCE)
         said.append(phrases.say("and {count} more", count=more))
+    if result.exemption is not None:
+        said.insert(0, phrases.reason(result))
     if not said:
         said.append(phrases.reason(result))
     return para("; ".join(said), SMALL)

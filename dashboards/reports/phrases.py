@@ -93,6 +93,10 @@ class Phrases:
 
     def reason(self, result: RequirementResult) -> str:
         """Why a verdict is what it is."""
+        if (exempt := result.exemption) is not None:
+            said = self.speech.text("Exempt until {day}: {reason} ({document})")
+            until = self.speech.day(exempt.until)
+            return said.format(day=until, reason=exempt.reason, document=exempt.document)
         return reason_text(result.explanation, self.language)
 
     def unit(self, unit: str) -> str:

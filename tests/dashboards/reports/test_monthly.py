@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hatang.cli import app
-from hatang.monthly import DONE, Month, months_due, reports_folder, write_month
+from hatang.monthly import DONE, Month, catch_up, months_due, reports_folder, write_month
 from inventory.store.writer import Writer
 
 
@@ -53,6 +53,35 @@ def test_a_month_is_written_against_the_month_before_in_the_forms_of_the_setting
     # Of the first month there is nothing to compare with.
     first = write_month(plan, Month(2026, 10), now_s)
     assert first[0].name == "readiness-2026-10-31-vi.json"
+
+
+def test_each_month_is_written_once_and_a_file_that_went_is_not_made_again(district):
+    district.evaluate(dt.date(2026, 9, 30))
+    district.evaluate(dt.date(2026, 10, 31))
+    done(district, "2026-08")
+
+    def run(day):
+        now_s = district.moment(day)
+        return [p.name for p in catch_up(district.plan, now_s, lambda m: done(district, str(m)))]
+
+    first = run(dt.date(2026, 12, 5))  # nothing was evaluated in November
+    assert first == [
+        *("readiness-2026-09-30-vi.pdf", "readiness-2026-09-30-vi.xlsx"),
+        "readiness-2026-10-31-from-2026-09-30-vi.pdf",
+        "readiness-2026-10-31-from-2026-09-30-vi.xlsx",
+    ]
+    (reports_folder(district.plan) / first[0]).unlink()
+    assert run(dt.date(2026, 12, 6)) == []
+    assert len(list(reports_folder(district.plan).iterdir())) == 3
+
+
+def test_a_month_that_could_not_be_written_is_due_still(district):
+    district.evaluate(dt.date(2026, 10, 31))
+    folder = reports_folder(district.plan)
+    folder.write_text("no folder")
+    with pytest.raises(OSError, match="reports"):
+        catch_up(district.plan, district.moment(dt.date(2026, 11, 2)), lambda m: done(district, m))
+    assert due(district, dt.date(2026, 11, 2)) == ["2026-10"]
 
 
 def test_nothing_is_written_of_a_month_in_which_nothing_was_evaluated(district):

@@ -176,3 +176,19 @@ def test_every_word_is_there_in_each_language_with_the_same_values():
         assert hi[message], message
         for said in (vi[message], hi[message]):
             assert sorted(names.findall(said)) == sorted(names.findall(message)), message
+
+
+def test_an_exception_is_told_with_its_reason_and_its_end(district, profile_text):
+    exempt = {"requirement": "ups", "commune": "00103", "reason": "Trụ sở tạm"}
+    exempt |= {"document": "QĐ 7/2026", "until": "2026-12-31"}
+    district.write(
+        "ours.yaml", f"{profile_text}exceptions: [{json.dumps(exempt, ensure_ascii=False)}]\n"
+    )
+    district.evaluate(DAY)
+    said = json.loads(district.file("json", DAY, scope=Scope(commune="00103")))
+    ups = next(r for r in said["communes"][0]["requirements"] if r["requirement"] == "ups")
+    assert (ups["verdict"], ups["cost_vnd"]) == ("exempt", 0)
+    assert ups["exemption"]["until"] == "2026-12-31"
+    text = text_of(district.file("pdf", DAY, scope=Scope(commune="00103")))
+    assert "Trụ sở tạm (QĐ 7/2026)" in text
+    assert "được miễn" in text
