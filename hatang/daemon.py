@@ -28,6 +28,7 @@ from config.profile import Requirement
 from config.sections import Settings
 from dashboards.exposition import register
 from dashboards.web.app import make_app
+from dashboards.web.asset_fields import FIRST_COLUMNS
 from dashboards.web.indicators import indicators_of
 from dashboards.web.site import Site
 from hatang import __version__
@@ -151,13 +152,22 @@ class Daemon:
             await self._start(parts)
             if ready is not None:
                 ready.set()
+            preparing = asyncio.create_task(asyncio.to_thread(self._prepare_lists, parts.site))
             await self._stopping.wait()
+            await preparing
         finally:
             following.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await following
             saved = await self._close(parts)
         return saved
+
+    def _prepare_lists(self, site: Site) -> None:
+        """Nobody should be the first to sort 50,000 assets; whoever is waits a little longer."""
+        try:
+            site.register.get_ready(("tag", *FIRST_COLUMNS), self._stopping.is_set)
+        except StoreError as error:
+            log.info("lists are sorted when somebody asks for them: %s", error)
 
     async def reload(self) -> bool:
         """Read the configuration file again; a bad one changes nothing but a gauge and a banner."""

@@ -77,6 +77,13 @@ class Register:
         communes = self._rules().communes
         return self._desk.read(lambda c: self._finder.find(c, query, communes))
 
+    def get_ready(self, columns: Iterable[str], is_over: Callable[[], bool]) -> None:
+        """Put columns in order before somebody waits for it, until is_over says to stop."""
+        for name in columns:
+            if is_over():
+                return
+            self.search(Query(sort=name, limit=0))
+
     def create(self, asset: Asset, actor: Actor, reason: str = "") -> Entry:
         """Register an asset. Raises Refused."""
         return self._one(Create(asset), actor, reason)

@@ -3,6 +3,7 @@
 import pytest
 
 from config.assets import AssetClass, AssetStatus
+from inventory.register import finder
 from inventory.register.entry import Create, Edit, Query, Remove
 from inventory.register.problems import NotFound, Refused, Stale
 
@@ -253,3 +254,18 @@ def test_the_log_takes_other_matters_and_nothing_of_it_is_changed(register, desk
             desk.write("tamper", lambda c, sql=sql: c.execute(sql))
     with pytest.raises(Refused):
         register.undo(line.id, lan)
+
+
+def test_columns_that_were_made_ready_are_not_read_again(register, make_asset, lan, monkeypatch):
+    for tag, name in ("A-1", "Bàn"), ("A-2", "An"):
+        register.create(make_asset(tag=tag, name=name), lan)
+    register.get_ready(("tag", "name"), lambda: False)
+    monkeypatch.setattr(finder, "column_values", lambda *_: pytest.fail("read again"))
+    found = register.search(Query(sort="name"))
+    assert tags(found) == ["A-2", "A-1"]
+
+
+def test_columns_are_not_made_ready_once_it_is_over(register, make_asset, lan, monkeypatch):
+    register.create(make_asset(), lan)
+    monkeypatch.setattr(finder, "column_values", lambda *_: pytest.fail("read"))
+    register.get_ready(("tag", "name"), lambda: True)
