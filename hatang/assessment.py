@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import islice
 
 from config.profile import Profile
+from config.sections import Commune
 from hatang.plan import Plan
 from inventory.gather import Gathering
 from inventory.readiness.evaluate import evaluate
@@ -37,6 +38,12 @@ class Assessor:
             facts = self._gathering.facts(reader, watched, self.profiles(watched, now_s), now_s)
         profiles = self.plan.profiles
         return [evaluate(profiles.of(commune.unit, day), commune, now_s) for commune in facts]
+
+    def declared(self, codes: Sequence[str], now_s: float) -> dict[str, Commune]:
+        """Code -> the watched commune with the figures that count. Raises StoreError."""
+        watched = [code for code in codes if code in self.plan.communes]
+        with Reader(self.plan.database) as reader:
+            return self._gathering.declared(reader, watched, now_s)
 
     def profiles(self, codes: Iterable[str], now_s: float) -> list[Profile]:
         """What the watched ones of these communes are held against, each profile once."""

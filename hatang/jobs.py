@@ -193,9 +193,12 @@ class Jobs:
                 self._assessor = Assessor(plan)
             now_s = self._timeline.now()
             found = await asyncio.to_thread(self._assessor.of, codes, now_s)
+            declared = await asyncio.to_thread(self._assessor.declared, codes, now_s)
             profiles = self._assessor.profiles(codes, now_s)
             await asyncio.wrap_future(
-                self._recorder.submit(lambda: self.ledger.note_evaluations(found, profiles))
+                self._recorder.submit(
+                    lambda: self.ledger.note_evaluations(found, profiles, declared=declared)
+                )
             )
             await asyncio.to_thread(self._forecast, plan, codes, now_s)
 

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 
 from config.profile import Profile
-from config.sections import Settings, endpoint_id
+from config.sections import Commune, Settings, endpoint_id
 from inventory.asset_record import AssetRecord
 from inventory.judgement import Judge
 from inventory.metrics import Instruments
@@ -67,6 +67,7 @@ class Ledger:
         self._settings: Settings | None = None
         self._units: Mapping[str, Unit] = {}
         self._judge = Judge({}, {})
+        self._in_file: dict[str, Commune] = {}
         self.register(settings, communes, now_s)
         self._left = saved.left(now_s)
         for commune, evaluation in saved.evaluations.items():
@@ -117,8 +118,12 @@ class Ledger:
         }
         for commune in settings.communes:
             view = self.snapshot.communes.get(commune.code)
+            is_same = view is not None and self._in_file.get(commune.code) == commune
+            self._in_file[commune.code] = commune
             self.snapshot.communes[commune.code] = CommuneView(
-                communes[commune.code], commune, view.evaluation if view else None
+                communes[commune.code],
+                view.declared if view is not None and is_same else commune,
+                view.evaluation if view else None,
             )
         for code in set(self.snapshot.communes) - {c.code for c in settings.communes}:
             del self.snapshot.communes[code]
@@ -232,9 +237,13 @@ class Ledger:
         evaluations: Iterable[Evaluation],
         profiles: Iterable[Profile] = (),
         groups: str = "",
+        declared: Mapping[str, Commune] | None = None,
     ) -> None:
         """New results of readiness, to be shown and kept, with the profiles that they were judged
-        by and the groups of communes as JSON."""
+        by and the groups of communes as JSON.
+
+        declared: code -> the commune with the figures that count now, to be shown beside them.
+        """
         self._profiles |= {
             p.digest: ProfileRow(p.digest, p.id, p.version, p.body())
             for p in profiles
@@ -243,7 +252,9 @@ class Ledger:
         self._groups = groups or self._groups
         for evaluation in evaluations:
             self._evaluations.append(evaluation)
-            self._show_evaluation(evaluation.commune, evaluation)
+            self._show_evaluation(
+                evaluation.commune, evaluation, (declared or {}).get(evaluation.commune)
+            )
 
     def batch(self, now_s: float) -> Batch:
         """Everything that a store does not have yet; `saved` once it has."""
@@ -293,10 +304,14 @@ class Ledger:
         """Tag -> its time line as far back as memory goes."""
         return {tag: r.reachability.timeline for tag, r in self._records.items()}
 
-    def _show_evaluation(self, commune: str, evaluation: Evaluation) -> None:
+    def _show_evaluation(
+        self, commune: str, evaluation: Evaluation, declared: Commune | None = None
+    ) -> None:
         known = self.snapshot.communes.get(commune)
         if known is not None:
-            self.snapshot.communes[commune] = CommuneView(known.unit, known.declared, evaluation)
+            self.snapshot.communes[commune] = CommuneView(
+                known.unit, declared or known.declared, evaluation
+            )
 
     def _show(self, tags: Iterable[str], now_s: float, *, windows: bool = False) -> None:
         timelines = self.timelines()

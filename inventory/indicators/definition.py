@@ -98,10 +98,15 @@ _TITLES: Mapping[str, Text] = {
         en="Case files processed online",
         hi="ऑनलाइन निपटाई गई फ़ाइलें",
     ),
-    "documents-online": Text(
-        vi="Văn bản xử lý trên môi trường mạng",
-        en="Documents handled online",
-        hi="ऑनलाइन निपटाए गए दस्तावेज़",
+    "content-filter": Text(
+        vi="Trường học có lọc nội dung",
+        en="Schools with a content filter",
+        hi="सामग्री फ़िल्टर वाले विद्यालय",
+    ),
+    "documents-electronic": Text(
+        vi="Văn bản không mật gửi, nhận bằng điện tử",
+        en="Documents that are not secret, handled online",
+        hi="गोपनीय न होने वाले दस्तावेज़, ऑनलाइन",
     ),
     "level-dossier-approved": Text(
         vi="Hồ sơ đề xuất cấp độ được phê duyệt",
@@ -113,6 +118,20 @@ _TITLES: Mapping[str, Text] = {
         en="One-stop desk equipment of the province's list",
         hi="प्रांत की सूची से एकल खिड़की के उपकरण",
     ),
+    "pupils": Text(vi="Số học sinh", en="Pupils", hi="विद्यार्थी"),
+    "school-bps-per-user": Text(
+        vi="Băng thông trường học cho mỗi học sinh",
+        en="Bandwidth of schools for each pupil",
+        hi="प्रति विद्यार्थी विद्यालय बैंडविड्थ",
+    ),
+    "schools-connected": Text(
+        vi="Trường học có Internet", en="Schools on the Internet", hi="इंटरनेट वाले विद्यालय"
+    ),
+    "slowest-school-bps": Text(
+        vi="Tốc độ của trường chậm nhất",
+        en="Speed at the slowest school",
+        hi="सबसे धीमे विद्यालय की गति",
+    ),
     "staff-trained": Text(
         vi="Cán bộ được tập huấn an toàn thông tin",
         en="Staff trained in security",
@@ -120,6 +139,21 @@ _TITLES: Mapping[str, Text] = {
     ),
     "stock-take-done": Text(
         vi="Đã kiểm kê thiết bị", en="Equipment counted", hi="उपकरणों का भौतिक सत्यापन हुआ"
+    ),
+    "teachers-trained": Text(
+        vi="Giáo viên được tập huấn kỹ năng số",
+        en="Teachers trained in digital skills",
+        hi="डिजिटल कौशल में प्रशिक्षित शिक्षक",
+    ),
+    "unauthorised-programs": Text(
+        vi="Số phần mềm không được phép",
+        en="Unauthorised programs",
+        hi="अनधिकृत सॉफ़्टवेयर",
+    ),
+    "unknown-devices-waiting": Text(
+        vi="Số thiết bị lạ chờ xử lý quá một tuần",
+        en="Unknown devices that wait for over a week",
+        hi="एक सप्ताह से अधिक प्रतीक्षारत अज्ञात उपकरण",
     ),
     "tslcd-line": Text(
         vi="Có đường truyền TSLCD", en="Line of the government network (TSLCD)", hi="TSLCD लाइन है"

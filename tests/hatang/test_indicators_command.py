@@ -100,6 +100,7 @@ def test_beside_a_daemon_it_does_the_writing_and_evaluates_the_commune(
                 hatang, "indicators", "set", "22849", "staff-trained", "85 %", "-c", config
             )
             done["value"] = await asyncio.to_thread(until, value)
+            done["shown"] = site.snapshot.communes["22849"].declared.declared["staff-trained"].value
             done["changes"] = await asyncio.to_thread(site.register.changes, kind="indicator")
         finally:
             daemon.stop()
@@ -107,5 +108,5 @@ def test_beside_a_daemon_it_does_the_writing_and_evaluates_the_commune(
 
     asyncio.run(story())
     assert done["set"].returncode == 0, done["set"].stderr
-    assert done["value"] == 0.85
+    assert (done["value"], done["shown"]) == (0.85, 0.85)
     assert [(c.subject, c.via) for c in done["changes"]] == [("22849 staff-trained", "cli")]
