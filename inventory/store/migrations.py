@@ -655,6 +655,26 @@ def m013_readiness_profiles(db: Database) -> None:
 
 
 @migrations()
+def m014_scenarios(db: Database) -> None:
+    """Answers to what-if questions that somebody kept, each whole and never changed."""
+    _table(db, "scenarios").create(
+        {
+            "id": int,
+            "name": str,
+            "by": str,
+            "at_s": float,
+            "digest": str,
+            "body": str,
+            "removed_at_s": float,
+            "removed_by": str,
+        },
+        pk="id",
+        not_null={"name", "by", "at_s", "digest", "body", "removed_by"},
+        defaults={"removed_by": ""},
+    )
+
+
+@migrations()
 def m015_one_communes_evaluation(db: Database) -> None:
     """What a commune's equipment last answered is found without a walk over all endpoints."""
     _table(db, "endpoints").create_index(["asset_id"])
