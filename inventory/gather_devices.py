@@ -56,9 +56,9 @@ def equipment_seen(
         at_s = found.read_at_s.get(row.kind)
         if at_s is None:
             continue
-        if row.kind == "programs":
+        if found.programs:
             programs[row.asset_id] = programs_seen(found.programs, at_s)
-        elif (runtime := _runtime(found, at_s)) is not None:
+        if (runtime := _runtime(found, at_s)) is not None:
             runtimes[row.asset_id] = runtime
     return programs, runtimes
 

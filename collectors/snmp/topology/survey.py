@@ -142,12 +142,18 @@ def _take_forwarding(seen: _Seen, rows: Rows) -> dict[str, Any]:
 
 def _take_installed(seen: _Seen, rows: Rows) -> dict[str, Any]:
     seen.installed = programs.installed_of(rows)
-    return {"programs": programs.programs_of(seen.installed, seen.running)}
+    return _programs(seen)
 
 
 def _take_running(seen: _Seen, rows: Rows) -> dict[str, Any]:
     seen.running = programs.running_of(rows)
-    return {"programs": programs.programs_of(seen.installed, seen.running)}
+    return _programs(seen)
+
+
+def _programs(seen: _Seen) -> dict[str, Any]:
+    """Nothing where a device lists none: then it has no such list."""
+    found = programs.programs_of(seen.installed, seen.running)
+    return {"programs": found} if found else {}
 
 
 _PARTS = (

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.snmpd
 
 IF_ENTRY = "1.3.6.1.2.1.2.2.1"
 IFX_ENTRY = "1.3.6.1.2.1.31.1.1.1"
+SOFTWARE = "1.3.6.1.2.1.25.6.3.1"
 STORAGE = "1.3.6.1.2.1.25.2.3.1"
 
 
@@ -73,6 +74,15 @@ def test_interfaces_are_what_net_snmps_own_walk_says(snmpd, looker, v2c, snmpwal
         ):
             oid = f"{IF_ENTRY}.{column}.{index}"
             assert int(before[oid]) <= ours <= int(after[oid])
+
+
+def test_programs_are_what_net_snmps_own_walk_says(snmpd, looker, v2c, snmpwalk):
+    reading = asyncio.run(looker(snmpd.address, v2c("readers")).look())
+    found = {program.name: program for program in reading.programs}
+    assert found["snmpd"].running
+    walked = set(snmpwalk(snmpd.address, "readers", f"{SOFTWARE}.2").values())
+    assert walked <= found.keys()
+    assert not walked or any(found[name].installed_on for name in walked)
 
 
 def test_storages_are_what_net_snmps_own_walk_says(snmpd, looker, v2c, snmpwalk):

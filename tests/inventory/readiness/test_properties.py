@@ -19,7 +19,7 @@ from inventory.units import Unit
 from inventory.uptime import Availability, State
 
 PROFILE = load_profile("commune-2026")
-"""The shipped profile asks every kind of measure."""
+"""The shipped profile; every kind of measure is asked in test_evidence_properties.py."""
 
 NOW = dt.datetime(2026, 11, 25, 3, 0, tzinfo=dt.UTC)
 NOW_S = NOW.timestamp()
@@ -27,6 +27,7 @@ DAY = 86400.0
 UNIT = Unit("22849", "commune", "Xã Thuận Bắc", "56", dt.date(2025, 7, 1))
 MOMENTS = st.integers(0, 1000).map(lambda days: NOW_S - days * DAY)
 DAYS = st.integers(0, 5000).map(lambda days: NOW.date() - dt.timedelta(days=days))
+COVERAGE = next(r.id for r in PROFILE.requirements if r.measure.measure == "coverage")
 INDICATORS = [r.measure.indicator for r in PROFILE.requirements if r.measure.measure == "indicator"]
 
 
@@ -117,7 +118,7 @@ def by_id(evaluation):
     return {r.requirement: r for r in evaluation.results}
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(communes())
 def test_every_result_lies_within_its_bounds_and_survives_json(facts):
     found = judged(facts)
@@ -140,7 +141,7 @@ def test_every_result_lies_within_its_bounds_and_survives_json(facts):
     assert evaluation_from_json(evaluation_to_json(found)) == found
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(communes())
 def test_of_a_commune_without_assets_and_declarations_nothing_is_known(facts):
     bare = replace(facts, assets=(), declared=Commune(code="22849", posts=facts.declared.posts))
@@ -185,7 +186,7 @@ FORGET = {
 
 
 @pytest.mark.parametrize("what", FORGET)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(facts=communes())
 def test_what_becomes_unknown_changes_no_other_verdict_and_no_score_of_the_rest(what, facts):
     before, after = judged(facts), judged(FORGET[what](facts))
@@ -259,18 +260,19 @@ def one_more(facts):
 @pytest.mark.parametrize(
     "more", [answered, observed_longer, declared_again, counted_later], ids=lambda f: f.__name__
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(facts=communes())
 def test_more_evidence_of_the_same_never_makes_it_less_sure(more, facts):
     before, after = by_id(judged(facts)), by_id(judged(more(facts)))
     for id, old in before.items():
         new = after[id]
         assert (new.value is None) == (old.value is None)
-        assert new.value == (None if old.value is None else pytest.approx(old.value))
+        if id != COVERAGE:  # how much was observed is what it measures
+            assert new.value == (None if old.value is None else pytest.approx(old.value))
         assert new.confidence >= old.confidence - 1e-12, id
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(facts=communes())
 def test_one_asset_more_makes_no_count_less_sure(facts):
     before, after = by_id(judged(facts)), by_id(judged(one_more(facts)))
