@@ -18,6 +18,8 @@ NOTHING = N_("{label}: no data.")
 WHEN = N_("When")
 
 _TOP, _PLOT, _FOOT = 16, 150, 22
+_LEFT, _RIGHT = 0.05, 0.98
+"""Of the width, where lines begin and end: the words of the scale stand left of them."""
 _MOST_MARKS = 40
 """Points of a line that are drawn one by one; of more only the ends, or it is all marks."""
 
@@ -104,7 +106,7 @@ class _Scale:
     plot: float = _PLOT
 
     def x(self, moment: float) -> str:
-        return percent(0.05 + 0.93 * (moment - self.first) / self.span)
+        return percent(_LEFT + (_RIGHT - _LEFT) * (moment - self.first) / self.span)
 
     def y(self, value: float) -> float:
         return self.top + self.plot * (1 - min(1.0, max(0.0, value / (self.high or 1.0))))
@@ -118,9 +120,11 @@ def _grid(step: float, scale: _Scale, shown: Callable[[float], str]) -> Markup:
 
 def _ends(first: float, last: float, when: Callable[[float], str]) -> list[Markup]:
     y = _TOP + _PLOT + _FOOT - 6
-    found = [tag("text", when(first), class_="axis", x=0, y=y)]
+    found = [tag("text", when(first), class_="axis", x=percent(_LEFT), y=y)]
     if when(last) != when(first):
-        found.append(tag("text", when(last), class_="axis", x="100%", y=y, text_anchor="end"))
+        found.append(
+            tag("text", when(last), class_="axis", x=percent(_RIGHT), y=y, text_anchor="end")
+        )
     return found
 
 
