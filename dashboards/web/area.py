@@ -18,6 +18,10 @@ ALL = ""
 
 ALL_TITLE = N_("all communes")
 
+MOST = 200
+"""Communes that a page has one by one; more would be too heavy for a slow line, and nobody reads
+them. Sums are always of all."""
+
 WEIGHTS = ("equal", "posts", "inhabitants")
 """How communes weigh when they are rolled up: each the same, or by a figure of theirs."""
 

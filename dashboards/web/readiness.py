@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from config.profile import Profile, Requirement
-from dashboards.web.area import Area, weights_of
+from dashboards.web.area import MOST, Area, weights_of
 from dashboards.web.charts.map import Place
 from dashboards.web.languages import Speech
 from dashboards.web.overview import worst_gaps
 from dashboards.web.site import Site
 from dashboards.web.words import N_
-from inventory.alphabet import order
 from inventory.readiness.result import RequirementResult, Score, Verdict
 from inventory.readiness.rollup import METHODS, Rollup, ready, roll_up
 from inventory.snapshot import CommuneView
@@ -94,6 +93,11 @@ class Ranking:
     asked: tuple[Asked, ...]
 
     @property
+    def shown(self) -> tuple[Row, ...]:
+        """The communes that the table names."""
+        return self.rows[:MOST]
+
+    @property
     def known(self) -> bool:
         """Whether any commune was evaluated."""
         return any(row.score is not None for row in self.rows)
@@ -124,19 +128,19 @@ def ranking(
 
 
 def rows_of(site: Site, views: Iterable[CommuneView]) -> tuple[Row, ...]:
-    """The least ready first, of two alike the one whose gaps cost more; without data last, because
-    nobody can say that it is worse."""
+    """The least ready first, of two alike the one whose gaps cost more, else as they came; without
+    data last, because nobody can say that it is worse."""
     ranked = sorted(views, key=_place)
     return tuple(
         _row(number, view, site.profile_of(view.unit)) for number, view in enumerate(ranked, 1)
     )
 
 
-def _place(view: CommuneView) -> tuple[bool, float, int, object]:
+def _place(view: CommuneView) -> tuple[bool, float, int]:
     evaluation = view.evaluation
     ratio = evaluation.total.ratio if evaluation is not None else None
     cost = evaluation.cost_vnd if evaluation is not None else 0
-    return ratio is None, ratio or 0.0, -cost, order(view.unit.name)
+    return ratio is None, ratio or 0.0, -cost
 
 
 def _row(number: int, view: CommuneView, profile: Profile) -> Row:
@@ -213,7 +217,7 @@ def places(site: Site, rows: Iterable[Row], speech: Speech, no_data: str) -> lis
             row.view.unit.name,
             no_data if ratio is None else speech.percent(ratio),
             None if ratio is None else band(ratio),
-            f"/communes/{row.view.unit.code}",
+            f"/communes/{row.view.unit.code}" if row.number <= MOST else "",
             row.view.unit.longitude,
             row.view.unit.latitude,
             site.shapes.get(row.view.unit.code, ()),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from config.profile import Profile
-from dashboards.web.area import Area
+from dashboards.web.area import MOST, Area
 from dashboards.web.asset_form import read_day
 from dashboards.web.site import Site
 from dashboards.web.words import N_
@@ -84,6 +84,11 @@ class Comparison:
     pairs: tuple[Pair, ...]
 
     @property
+    def too_many(self) -> bool:
+        """Whether the area has more communes than a page."""
+        return len(self.area.codes) > MOST
+
+    @property
     def changed(self) -> tuple[Pair, ...]:
         """Communes with a change."""
         return tuple(pair for pair in self.pairs if pair.changes)
@@ -116,7 +121,7 @@ def comparison(
     days: Days,
 ) -> Comparison:
     """The page of an area; without pairs while the days are wrong. Raises StoreError."""
-    if days.wrong:
+    if days.wrong or len(area.codes) > MOST:
         return Comparison(areas, area, days, ())
     with Reader(site.database) as reader:
         first = reader.evaluations(_end_s(site, days.first))

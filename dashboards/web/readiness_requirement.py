@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.profile import Requirement
-from dashboards.web.area import Area
+from dashboards.web.area import MOST, Area
 from dashboards.web.charts.bars import Bar
 from dashboards.web.languages import Speech
 from dashboards.web.requirement import Judged, judged
@@ -30,13 +30,15 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class RequirementPage:
     """The whole page. requirement: as the profile has it, None where it has it no more. unasked:
-    communes of which it is not asked, or which were not evaluated."""
+    communes of which it is not asked, or which were not evaluated. more: communes
+    that fare better and are not named."""
 
     id: str
     requirement: Requirement | None
     areas: tuple[Area, ...]
     area: Area
     rows: tuple[Held, ...]
+    more: int
     unasked: tuple[CommuneView, ...]
     counts: Mapping[str, int]
     cost_vnd: int
@@ -67,8 +69,9 @@ def requirement_page(
         known,
         areas,
         area,
-        tuple(rows),
-        tuple(unasked),
+        tuple(rows[:MOST]),
+        max(0, len(rows) - MOST),
+        tuple(unasked[:MOST]),
         Counter(str(row.judged.result.verdict) for row in rows),
         sum(row.judged.result.cost_vnd for row in rows),
     )

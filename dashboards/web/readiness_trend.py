@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboards.web.area import Area
+from dashboards.web.area import MOST, Area
 from dashboards.web.charts.lines import Series
 from dashboards.web.site import Site
 from dashboards.web.words import N_
@@ -22,9 +22,6 @@ HOUR_S, DAY_S = 3_600.0, 86_400.0
 
 SPANS = (2, 30, 90, 365, 1095)
 """Days that one may look back; 1,095 is how long results are kept by default."""
-
-MOST = 200
-"""Communes of one page: more lines would say nothing, and take long to read."""
 
 READINESS, CONFIDENCE = N_("Readiness"), N_("Confidence")
 

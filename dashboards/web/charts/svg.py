@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
@@ -74,15 +74,20 @@ def axis(high: float, steps: int = 4) -> list[float]:
 def shape(kind: int, size: float = 4.0) -> Markup:
     """A mark around (0, 0) by its number: circle, square, triangle, diamond, cross, bar."""
     s = size
-    drawn: Sequence[Markup] = (
-        tag("circle", r=s),
-        tag("rect", x=-s, y=-s, width=2 * s, height=2 * s),
-        tag("path", d=f"M0 {-s * 1.2:g}L{s * 1.1:g} {s * 0.8:g}H{-s * 1.1:g}Z"),
-        tag("path", d=f"M0 {-s * 1.3:g}L{s * 1.3:g} 0L0 {s * 1.3:g}L{-s * 1.3:g} 0Z"),
-        tag("path", class_="open", d=f"M{-s:g} {-s:g}L{s:g} {s:g}M{-s:g} {s:g}L{s:g} {-s:g}"),
-        tag("rect", x=-s * 1.3, y=-s * 0.5, width=s * 2.6, height=s),
-    )
-    return drawn[kind % KINDS]
+    match kind % KINDS:
+        case 0:
+            return tag("circle", r=s)
+        case 1:
+            return tag("rect", x=-s, y=-s, width=2 * s, height=2 * s)
+        case 2:
+            return tag("path", d=f"M0 {-s * 1.2:g}L{s * 1.1:g} {s * 0.8:g}H{-s * 1.1:g}Z")
+        case 3:
+            return tag("path", d=f"M0 {-s * 1.3:g}L{s * 1.3:g} 0L0 {s * 1.3:g}L{-s * 1.3:g} 0Z")
+        case 4:
+            cross = f"M{-s:g} {-s:g}L{s:g} {s:g}M{-s:g} {s:g}L{s:g} {-s:g}"
+            return tag("path", class_="open", d=cross)
+        case _:
+            return tag("rect", x=-s * 1.3, y=-s * 0.5, width=s * 2.6, height=s)
 
 
 def at(x: str, y: float, *inside: object, **attributes: object) -> Markup:
