@@ -123,12 +123,16 @@ def _kind_of(requirement: Requirement) -> tuple[Kind, Filter | None, str, str]:
     if isinstance(measure, AssetShare):
         if measure.os_unsupported and requirement.at_most is not None:
             return Kind.UPGRADE, measure.of, "", _key(Kind.UPGRADE, measure.of)
-        if measure.older_than_years and requirement.at_most is not None:
+        if _asks_age(measure) and requirement.at_most is not None:
             return Kind.REPLACE, measure.of, "", _key(Kind.REPLACE, measure.of)
-        feature = _only_feature(measure.having)
+        feature = measure.protected_by or _only_feature(measure.having)
         if feature and requirement.at_least is not None:
             return Kind.EQUIP, measure.of, feature, f"{_key(Kind.EQUIP, measure.of)}:{feature}"
     return Kind.MEND, None, "", f"{Kind.MEND}:{requirement.id}"
+
+
+def _asks_age(measure: AssetShare) -> bool:
+    return bool(measure.older_than_years) or measure.past_life
 
 
 def _only_feature(having: Filter | None) -> str | None:

@@ -120,7 +120,9 @@ class Answer:
 
     optimality_gap: how far above this answer, at most, the best one can be in what the goal wants
     first, as a share of it; 0 is proven best. proven: whether the gap asked for was reached within
-    the time. lowest: of all communes, after; None when nothing is known.
+    the time. lowest_before, lowest_after: score of the lowest commune, None when nothing is known.
+    simplified: communes with so much to choose from that, while choosing, no share of assets was
+    counted as bettered by what is bought beside it; the figures after are not simplified.
     """
 
     problem: WhatIf
@@ -137,6 +139,7 @@ class Answer:
     proven: bool
     lowest_before: float | None = None
     lowest_after: float | None = None
+    simplified: tuple[str, ...] = ()
 
     @property
     def rest_vnd(self) -> int:

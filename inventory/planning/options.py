@@ -1,0 +1,363 @@
+"""All that can sensibly be done in one commune, as trees of options.
+
+What can be done falls into parts that do not touch each other (the printers, the computers with
+their licences, the line). Of each part every combination of whole numbers is there, with the shares
+that the rules of evaluation give to it, so nothing is approximated: a small part as one list
+(`Leaf`); a large one is split by its busiest number (`Fork`), for with that number given it falls
+into smaller parts. A score is the sum over what is chosen. What is unknown today counts neither
+way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inventory.planning.articles import Kind
+from inventory.planning.room import Act, Room, Row
+from inventory.planning.sums import Sum
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+COST, SCORE, MUST, USE = 0, 1, 2, 3
+"""Columns of figures: dong, part of the commune's score, part of that of its must-haves, and from
+the fourth on assets got from each pool less those given."""
+
+GRID_MAX = 5_000
+"""Combinations that are listed; more are split by their busiest number."""
+
+LISTED_MAX = 10_000
+"""Combinations of one commune that are listed in all, unless it is made careful."""
+
+SAME = 1e-9
+"""Sums of whole numbers that differ by less are equal."""
+
+
+class TooManyCombinations(Exception):
+    """Of a commune; made careful it has fewer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """Alternatives, the cheapest first. values: for each, how much of each of the acts. figures:
+    see COST."""
+
+    acts: tuple[int, ...]
+    values: Ints
+    figures: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch:
+    """One value of a fork: what it brings by itself, and the parts that are left."""
+
+    value: int
+    figures: Floats
+    parts: tuple[Leaf | Fork, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fork:
+    """Alternatives by the value of one act."""
+
+    act: int
+    branches: tuple[Branch, ...]
+
+
+Node = Leaf | Fork
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One part of a commune: exactly one of its alternatives is chosen."""
+
+    commune: str
+    node: Node
+    pools: tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Value:
+    """What one requirement adds, by two whole numbers. table: its shares; kind: equal for equal
+    ones, below `kinds`. parts: of the score and of that of the must-haves."""
+
+    above: Sum
+    below: Sum
+    low: tuple[int, int]
+    table: Floats
+    kind: Ints
+    kinds: int
+    parts: tuple[float, float]
+
+    def adds(self, above: float, below: float) -> Floats:
+        """What it adds to the score and to that of the must-haves."""
+        share = float(self.table[round(above) - self.low[0], round(below) - self.low[1]])
+        return share * np.array(self.parts)
+
+
+class Enumeration:
+    """See the module."""
+
+    def __init__(self, room: Room, budget_vnd: int) -> None:
+        self._room, self._budget = room, budget_vnd
+        self._pools = tuple(dict.fromkeys(a.pool for a in room.acts if a.pool is not None))
+        self._known: dict[object, Node | None] = {}
+        self._listed = 0
+        self._values = self._all_values()
+
+    def parts(self) -> list[Part]:
+        """Where something can be done; nothing done is worth nothing. Raises TooManyCombinations
+        for a commune that is not careful."""
+        free = tuple(range(len(self._room.acts)))
+        found = []
+        for acts, values, rows in _parts(free, self._values, self._room.rows, {}):
+            node = self._part(acts, values, rows, {})
+            assert node is not None  # doing nothing is always possible
+            nothing = sum((v.adds(v.above.const, v.below.const) for v in values), np.zeros(2))
+            found.append(Part(self._room.code, _less(node, nothing), self._pools))
+        return found
+
+    # Values of requirements
+
+    def _all_values(self) -> list[_Value]:
+        room, found = self._room, []
+        mended = {a.article: n for n, a in enumerate(room.acts) if a.what == "mend"}
+        known = [
+            r for r in room.lens.profile.requirements if room.lens.results[r.id].share is not None
+        ]
+        weight = sum(r.weight for r in known)
+        must = sum(r.weight for r in known if r.level == "mandatory")
+        for asked in known:
+            parts = (
+                asked.weight / weight,
+                asked.weight / must if asked.level == "mandatory" else 0.0,
+            )
+            tally, act = room.lens.tallies.get(asked.id), mended.get(f"{Kind.MEND}:{asked.id}")
+            if act is not None:
+                article = room.articles[room.acts[act].article]
+
+                def share(n: int, _: int, article=article) -> float | None:  # type: ignore[no-untyped-def]
+                    return room.share_when_mended(article, n)
+
+                found.append(self._value(parts, Sum().plus(act, 1.0), Sum(), share))
+            elif tally is not None:
+                above, below = room.sums[asked.id]
+                if above.terms or below.terms:
+                    found.append(self._value(parts, above, below, tally.share))
+        return found
+
+    def _value(
+        self,
+        parts: tuple[float, float],
+        above: Sum,
+        below: Sum,
+        share: Callable[[int, int], float | None],
+    ) -> _Value:
+        (low, high), (least, most) = self._range(above), self._range(below)
+        low, least = max(0, low), max(0, least)
+        ratio = bool(below.const or below.terms)
+        table = np.zeros((high - low + 1, most - least + 1))
+        for one in range(low, high + 1):
+            for other in range(least, most + 1):
+                if not ratio or one <= other:
+                    table[one - low, other - least] = share(one, other) or 0.0
+        shares, kind = np.unique(table, return_inverse=True)
+        return _Value(
+            above, below, (low, least), table, kind.reshape(table.shape), len(shares), parts
+        )
+
+    def _range(self, sum_: Sum) -> tuple[int, int]:
+        ends = [factor * self._room.acts[act].upper for act, factor in sum_.terms.items()]
+        low = sum_.const + sum(end for end in ends if end < 0)
+        return round(low), round(sum_.const + sum(end for end in ends if end > 0))
+
+    # Combinations
+
+    def _part(
+        self,
+        acts: tuple[int, ...],
+        values: Sequence[_Value],
+        rows: Sequence[Row],
+        fixed: dict[int, int],
+    ) -> Node | None:
+        """Acts that hang together; None where nothing is possible. What was made for the same
+        numbers is not made again."""
+        key = (
+            acts,
+            tuple(_const(s, fixed) for v in values for s in (v.above, v.below)),
+            tuple(_const(row.sum, fixed) for row in rows),
+        )
+        if key not in self._known:
+            self._known[key] = self._made(acts, values, rows, fixed)
+        return self._known[key]
+
+    def _made(
+        self,
+        acts: tuple[int, ...],
+        values: Sequence[_Value],
+        rows: Sequence[Row],
+        fixed: dict[int, int],
+    ) -> Node | None:
+        uppers = [self._room.acts[act].upper for act in acts]
+        if self._uppers(acts) <= GRID_MAX or len(acts) == 1:
+            return self._grid(acts, uppers, values, rows, fixed)
+        touched = [
+            sum(act in v.above.terms or act in v.below.terms for v in values)
+            + sum(act in row.sum.terms for row in rows)
+            for act in acts
+        ]
+        busiest = max(range(len(acts)), key=lambda at: (touched[at], -uppers[at]))
+        act = acts[busiest]
+        rest = (*acts[:busiest], *acts[busiest + 1 :])
+        branches = []
+        for value in range(uppers[busiest] + 1):
+            branch = self._branch(act, value, rest, values, rows, {**fixed, act: value})
+            if branch is not None:
+                branches.append(branch)
+        return Fork(act, tuple(branches)) if branches else None
+
+    def _uppers(self, acts: Sequence[int]) -> float:
+        """How many combinations there are."""
+        size = 1.0
+        for act in acts:
+            size *= self._room.acts[act].upper + 1
+        return size
+
+    def _branch(
+        self,
+        act: int,
+        value: int,
+        rest: tuple[int, ...],
+        values: Sequence[_Value],
+        rows: Sequence[Row],
+        fixed: dict[int, int],
+    ) -> Branch | None:
+        """What one value of an act decides, and the parts that are left."""
+        free = set(rest)
+        open_values: list[_Value] = []
+        decided: list[_Value] = []
+        open_rows: list[Row] = []
+        for one in values:
+            is_open = free & (one.above.terms.keys() | one.below.terms.keys())
+            (open_values if is_open else decided).append(one)
+        closed: list[Row] = []
+        for row in rows:
+            (open_rows if free & row.sum.terms.keys() else closed).append(row)
+        figures = value * self._own(self._room.acts[act])
+        if figures[COST] > self._budget:
+            return None
+        for row in closed:
+            if not row.lower - SAME <= _const(row.sum, fixed) <= row.upper + SAME:
+                return None
+        for one in decided:
+            figures[SCORE:USE] += one.adds(_const(one.above, fixed), _const(one.below, fixed))
+        nodes = []
+        for part, its_values, its_rows in _parts(rest, open_values, open_rows, fixed):
+            node = self._part(part, its_values, its_rows, fixed)
+            if node is None:
+                return None
+            nodes.append(node)
+        return Branch(value, figures, tuple(nodes))
+
+    def _grid(
+        self,
+        acts: tuple[int, ...],
+        uppers: Sequence[int],
+        values: Sequence[_Value],
+        rows: Sequence[Row],
+        fixed: dict[int, int],
+    ) -> Leaf | None:
+        """Every combination, of those that do the same the cheapest."""
+        grid = np.zeros((1, 0), dtype=np.int64)
+        if acts:
+            grid = np.indices([upper + 1 for upper in uppers]).reshape(len(acts), -1).T
+
+        def at(sum_: Sum) -> Ints:
+            factors = np.array([sum_.terms.get(act, 0.0) for act in acts])
+            found: Ints = np.rint(_const(sum_, fixed) + grid @ factors).astype(np.int64)
+            return found
+
+        figures = np.zeros((len(grid), USE + len(self._pools)))
+        for column, act in enumerate(acts):
+            figures += np.outer(grid[:, column], self._own(self._room.acts[act]))
+        self._listed += len(grid)
+        if self._listed > LISTED_MAX and not self._room.careful:
+            raise TooManyCombinations(self._room.code)
+        fits = figures[:, COST] <= self._budget
+        for row in rows:
+            total = at(row.sum)
+            fits &= (total >= row.lower - SAME) & (total <= row.upper + SAME)
+        if not fits.any():
+            return None
+        grid, figures = grid[fits], figures[fits]
+        state = np.zeros(len(grid), dtype=np.int64)
+        for use in figures[:, USE:].T:
+            state = state * 4096 + use.astype(np.int64)
+        for value in values:
+            above, below = at(value.above) - value.low[0], at(value.below) - value.low[1]
+            figures[:, SCORE:USE] += np.outer(value.table[above, below], value.parts)
+            state = state * value.kinds + value.kind[above, below]
+        order = np.argsort(figures[:, COST], kind="stable")
+        _, first = np.unique(state[order], return_index=True)
+        kept = order[np.sort(first)]
+        return Leaf(acts, grid[kept], figures[kept])
+
+    def _own(self, act: Act) -> Floats:
+        """What one of an act costs and uses."""
+        sign = {"get": 1.0, "give": -1.0}.get(act.what, 0.0)
+        return np.array(
+            [act.price_vnd, 0.0, 0.0, *(sign * (act.pool == pool) for pool in self._pools)]
+        )
+
+
+def _const(sum_: Sum, fixed: dict[int, int]) -> float:
+    return sum_.const + sum(
+        factor * fixed[act] for act, factor in sum_.terms.items() if act in fixed
+    )
+
+
+def _less(node: Node, nothing: Floats) -> Node:
+    """A node whose gains are over that of nothing done."""
+    if isinstance(node, Leaf):
+        figures = node.figures.copy()
+        figures[:, SCORE:USE] -= nothing
+        return Leaf(node.acts, node.values, figures)
+    branches = []
+    for branch in node.branches:
+        figures = branch.figures.copy()
+        figures[SCORE:USE] -= nothing
+        branches.append(Branch(branch.value, figures, branch.parts))
+    return Fork(node.act, tuple(branches))
+
+
+def _parts(
+    acts: Sequence[int], values: Sequence[_Value], rows: Sequence[Row], fixed: dict[int, int]
+) -> list[tuple[tuple[int, ...], list[_Value], list[Row]]]:
+    """Acts that hang together by a requirement or a row, each with what they decide."""
+    above = {act: act for act in acts}
+
+    def root(act: int) -> int:
+        while above[act] != act:
+            act = above[act]
+        return act
+
+    scopes = [tuple((v.above.terms | v.below.terms).keys()) for v in values]
+    scopes += [tuple(row.sum.terms) for row in rows]
+    free = [[act for act in scope if act not in fixed] for scope in scopes]
+    for scope in free:
+        for act in scope[1:]:
+            above[root(act)] = root(scope[0])
+    found: dict[int, tuple[list[int], list[_Value], list[Row]]] = {}
+    for act in acts:
+        found.setdefault(root(act), ([], [], []))[0].append(act)
+    for scope, value in zip(free, values, strict=False):
+        if scope:
+            found[root(scope[0])][1].append(value)
+    for scope, row in zip(free[len(values) :], rows, strict=True):
+        if scope:
+            found[root(scope[0])][2].append(row)
+    return [(tuple(acts_), values_, rows_) for acts_, values_, rows_ in found.values()]

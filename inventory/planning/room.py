@@ -1,0 +1,437 @@
+"""What can be done in one commune, as whole numbers with bounds: what may be bought, what may be
+done to how many assets, what may come and go, and the rows that bind them. Pure.
+
+Nothing is bought that no gap asks for: of an article at most the pieces that close the largest gap
+that it lifts. So nobody "mends" a share of old machines by buying more machines than are asked for.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from config.assets import AssetStatus
+from inventory.planning.acts import arrived, bought, mended_result, treated
+from inventory.planning.articles import Article, Kind, articles
+from inventory.planning.sums import Sum
+from inventory.planning.tally import Lens, Tally, Vector, minus
+from inventory.readiness.facts import AssetFacts
+from inventory.readiness.result import Verdict
+
+_EITHER = (Kind.REPLACE, Kind.UPGRADE)
+"""Of these at most one is done to an asset; a feature can come with either."""
+
+_HALL_MAX = 8
+"""Of so many kinds of acts every combination is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One whole number of the plan: so many pieces, or assets.
+
+    what: "buy", "treat", "mend", "pieces" (of an article that does several assets), "take" (out of
+    the commune's own stock), "give" and "get" (`pool`: to and from other communes). assets: which
+    can be treated, taken or given. price_vnd: of one. counts_pieces: whether it is the number of
+    pieces of its article that are paid for. with_: articles that come with each asset, which are in
+    the price.
+    """
+
+    what: str
+    upper: int
+    article: str = ""
+    price_vnd: int = 0
+    assets: tuple[AssetFacts, ...] = ()
+    pool: Hashable = None
+    counts_pieces: bool = False
+    with_: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A sum over acts lies between two bounds."""
+
+    sum: Sum
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Assets alike that could go to work elsewhere. kin: equal for what is the same to every
+    commune it could go to."""
+
+    kin: Hashable
+    in_stock: bool
+    assets: tuple[AssetFacts, ...]
+
+    @property
+    def pool(self) -> Hashable:
+        """What is given into and got from."""
+        return (self.in_stock, self.kin)
+
+
+@dataclass(slots=True)
+class Room:
+    """See the module. careful: that what comes betters shares of assets is left out of account, so
+    that these fall apart from all that comes. sums: requirement -> the numbers above and below its
+    line, over the acts."""
+
+    lens: Lens
+    within_ceilings: bool
+    careful: bool = False
+    acts: list[Act] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    sums: dict[str, tuple[Sum, Sum]] = field(default_factory=dict)
+    articles: dict[str, Article] = field(default_factory=dict)
+    _moved: list[tuple[int, Vector, int]] = field(default_factory=list)
+    """(act, vector, sign) of what comes and goes."""
+
+    _built: tuple[Sequence[Offer], Sequence[Offer], Mapping[Hashable, tuple[AssetFacts, int]]] = (
+        (),
+        (),
+        {},
+    )
+
+    def made_careful(self) -> Room:
+        """The same room, made careful."""
+        room = Room(self.lens, self.within_ceilings, careful=True)
+        room.build(*self._built)
+        return room
+
+    @property
+    def code(self) -> str:
+        """The commune's."""
+        return self.lens.commune.unit.code
+
+    def build(
+        self,
+        own: Sequence[Offer],
+        give: Sequence[Offer],
+        get: Mapping[Hashable, tuple[AssetFacts, int]],
+    ) -> None:
+        """Make the acts and rows. own: stock for the commune itself. give: what others may have.
+        get: pool -> (one of it, how many there are)."""
+        self._built = (own, give, get)
+        self.articles = articles(self.lens.profile)
+        self._buy_and_mend()
+        self._come_and_go(own, give, get)
+        self._treat()
+        self._count()
+
+    # What may be done
+
+    def _add(self, act: Act) -> int:
+        self.acts.append(act)
+        return len(self.acts) - 1
+
+    def _buy_and_mend(self) -> None:
+        for article in self.articles.values():
+            if article.kind is Kind.MEND:
+                result = self.lens.results[article.requirements[0]]
+                if result.gap:
+                    most = article.pieces_for(result.gap)
+                    self._add(Act("mend", most, article.key, article.price_vnd, counts_pieces=True))
+            elif article.kind is Kind.BUY:
+                asset, with_ = self.complete(self.new(article))
+                vector = self.lens.vector(asset)
+                if most := self.wanted(vector):
+                    act = self._done("buy", article, most, with_=with_)
+                    self._moved.append((act, vector, 1))
+
+    def _done(
+        self,
+        what: str,
+        article: Article,
+        most: int,
+        assets: tuple[AssetFacts, ...] = (),
+        with_: tuple[str, ...] = (),
+    ) -> int:
+        """An act on single assets, with its price where one piece is one asset."""
+        single = article.yields == 1
+        price_vnd = (article.price_vnd if single else 0) + self._price(with_)
+        act = self._add(
+            Act(what, most, article.key, price_vnd, assets, counts_pieces=single, with_=with_)
+        )
+        if what == "buy" and not single:
+            self._pieces(article, Sum().plus(act, 1.0), most)
+        return act
+
+    def _pieces(self, article: Article, assets: Sum, most: int) -> None:
+        most = article.pieces_for(most)
+        act = Act("pieces", most, article.key, article.price_vnd, counts_pieces=True)
+        pieces = self._add(act)
+        sum_ = Sum().add(assets, -1.0).plus(pieces, article.yields)
+        self.rows.append(Row(sum_, 0.0, article.yields - 1))
+
+    def _price(self, keys: Iterable[str]) -> int:
+        return sum(self.articles[key].price_vnd for key in keys)
+
+    def _come_and_go(
+        self,
+        own: Sequence[Offer],
+        give: Sequence[Offer],
+        get: Mapping[Hashable, tuple[AssetFacts, int]],
+    ) -> None:
+        for offer in own:
+            act = self._comes("take", offer.assets[0], len(offer.assets), offer.assets, None)
+            if act is not None:
+                self._moved.append((act, self.lens.vector(offer.assets[0]), -1))
+        leaving = Sum()
+        for offer in give:
+            act = self._add(Act("give", len(offer.assets), assets=offer.assets, pool=offer.pool))
+            self._moved.append((act, self.lens.vector(offer.assets[0]), -1))
+            leaving.plus(act, 1.0)
+        if leaving.terms:  # a commune of which nothing is registered any more is unknown
+            self.rows.append(Row(leaving, 0.0, len(self.lens.commune.assets) - 1))
+        for pool, (sample, count) in get.items():
+            self._comes("get", sample, count, (sample,), pool)
+
+    def _comes(
+        self,
+        what: str,
+        sample: AssetFacts,
+        count: int,
+        assets: tuple[AssetFacts, ...],
+        pool: Hashable,
+    ) -> int | None:
+        """Assets that come to work, complete; None where nothing asks for them."""
+        asset, with_ = self.complete(arrived(sample, self.code))
+        vector = self.lens.vector(asset)
+        most = min(count, self.wanted(vector))
+        if not most:
+            return None
+        price_vnd = self._price(with_)
+        act = self._add(Act(what, most, "", price_vnd, assets, pool=pool, with_=with_))
+        self._moved.append((act, vector, 1))
+        return act
+
+    def complete(self, asset: AssetFacts) -> tuple[AssetFacts, tuple[str, ...]]:
+        """(an asset with all features that the commune's requirements want on it, the articles
+        that put them there)."""
+        with_ = []
+        for article in self.articles.values():
+            if article.kind is Kind.EQUIP and article.yields == 1:
+                vector = self.lens.vector(asset)
+                if self._effect(article, asset, vector) is not None:
+                    asset = treated(article, asset, self.lens.today)
+                    with_.append(article.key)
+        return asset, tuple(with_)
+
+    def _effect(self, article: Article, asset: AssetFacts, vector: Vector) -> Vector | None:
+        """What an article makes of an asset, where that does one of its requirements good."""
+        if not any(self._bad(id, vector) for id in article.requirements):
+            return None
+        effect = minus(self.lens.vector(treated(article, asset, self.lens.today)), vector)
+        return effect if any(self._helps(id, effect) for id in article.requirements) else None
+
+    def _bad(self, id: str, vector: Vector) -> bool:
+        tally = self.lens.tallies.get(id)
+        if tally is None:
+            return False
+        good = (1, 1) if tally.requirement.at_least is not None else (0, 1)
+        return self.lens.counts(id, vector) not in (good, (0, 0))
+
+    def _helps(self, id: str, effect: Vector) -> bool:
+        if id not in self.lens.tallies:
+            return False
+        above, below = self.lens.counts(id, effect)
+        more = self.lens.tallies[id].requirement.at_least is not None
+        return below == 0 and (above > 0 if more else above < 0)
+
+    def _treat(self) -> None:
+        on: dict[tuple[str, Vector], list[AssetFacts]] = defaultdict(list)
+        for article in self.articles.values():
+            if article.kind not in (*_EITHER, Kind.EQUIP):
+                continue
+            for asset, vector in zip(self.lens.commune.assets, self.lens.vectors, strict=True):
+                effect = self._effect(article, asset, vector)
+                if effect is not None:
+                    on[article.key, effect].append(asset)
+        treats: dict[tuple[str, Vector], int] = {}
+        for (key, effect), assets in on.items():
+            article = self.articles[key]
+            if most := min(len(assets), self._gap(article)):
+                act = self._done("treat", article, most, tuple(sorted(assets, key=_age)))
+                treats[key, effect] = act
+                self._moved.append((act, effect, 1))
+                self._spare_the_given(act, assets)
+        self._bind(treats)
+
+    def _spare_the_given(self, act: int, assets: Sequence[AssetFacts]) -> None:
+        """Nothing is done to what leaves."""
+        tags, sum_ = {a.registered.tag for a in assets}, Sum().plus(act, 1.0)
+        for number, other in enumerate(self.acts):
+            if other.what == "give" and other.assets[0].registered.tag in tags:
+                sum_.plus(number, 1.0)
+        if len(sum_.terms) > 1:
+            self.rows.append(Row(sum_, 0.0, len(assets)))
+
+    def _bind(self, treats: Mapping[tuple[str, Vector], int]) -> None:
+        """No more of an article than its gap asks for, and no asset twice."""
+        for article in self.articles.values():
+            acts = [act for (key, _), act in treats.items() if key == article.key]
+            uses = Sum()
+            for act in acts:
+                uses.plus(act, 1.0)
+            total = sum(self.acts[act].upper for act in acts)
+            if len(acts) > 1 and self._gap(article) < total:
+                total = self._gap(article)
+                self.rows.append(Row(uses, 0.0, total))
+            if acts and article.yields != 1:
+                self._pieces(article, uses, total)
+        either = [act for (key, _), act in treats.items() if self.articles[key].kind in _EITHER]
+        self._no_asset_twice(either[:_HALL_MAX])
+        for act in either[_HALL_MAX:]:
+            self.rows.append(Row(Sum().plus(act, 1.0), 0.0, 0.0))
+
+    def _no_asset_twice(self, acts: Sequence[int]) -> None:
+        """Hall's condition: acts can be done to so many assets that each finds one of its own
+        exactly when no set of them asks for more assets than it can choose from."""
+        tags = {act: {a.registered.tag for a in self.acts[act].assets} for act in acts}
+        for size in range(2, len(acts) + 1):
+            for some in itertools.combinations(acts, size):
+                choice = set().union(*(tags[act] for act in some))
+                if sum(self.acts[act].upper for act in some) > len(choice):
+                    sum_ = Sum()
+                    for act in some:
+                        sum_.plus(act, 1.0)
+                    self.rows.append(Row(sum_, 0.0, len(choice)))
+
+    def _gap(self, article: Article) -> int:
+        tallies = (self.lens.tallies.get(id) for id in article.requirements)
+        return max((round(t.result.gap) for t in tallies if t is not None), default=0)
+
+    # What it comes to
+
+    def _count(self) -> None:
+        """The numbers of each tally, and what binds them: norms, and that only surplus leaves."""
+        for id, tally in self.lens.tallies.items():
+            above, below, coming, going = Sum(tally.above), Sum(tally.below), Sum(), Sum()
+            for act, vector, sign in self._moved:
+                one, other = self.lens.counts(id, vector)
+                if self.careful and tally.betters(one, other) and self.acts[act].what != "treat":
+                    continue
+                above.plus(act, sign * one)
+                below.plus(act, sign * other)
+                if one and self.acts[act].what != "treat":
+                    (coming if sign > 0 else going).plus(act, 1.0)
+            self.sums[id] = (above, below)
+            if above.terms or below.terms:
+                self._bounded(tally, above, below, coming, going)
+
+    def _bounded(self, tally: Tally, above: Sum, below: Sum, coming: Sum, going: Sum) -> None:
+        if self.within_ceilings and tally.most is not None:
+            self.rows.append(Row(above, -math.inf, max(math.floor(tally.most), tally.above)))
+        if tally.base is None:
+            if tally.below and any(factor < 0 for factor in below.terms.values()):
+                self.rows.append(Row(below, 1.0, math.inf))  # what is known stays known
+            return
+        if tally.requirement.at_least is None:
+            return
+        if len(coming.terms) > 1:
+            largest = max(self.acts[act].upper for act in coming.terms)
+            self.rows.append(Row(coming, 0.0, largest))
+        if any(self.acts[act].what == "give" for act in going.terms):
+            self.rows.append(Row(above, tally.above - tally.spare(), math.inf))
+
+    def wanted(self, vector: Vector) -> int:
+        """How many such assets the largest gap asks for."""
+        return max((round(tally.result.gap) for tally in self.lifted(vector)), default=0)
+
+    def lifted(self, vector: Vector) -> list[Tally]:
+        """The requirements with a gap in assets that an asset would help to close."""
+        return [tally for tally in self.askers(vector) if tally.result.gap]
+
+    def askers(self, vector: Vector) -> list[Tally]:
+        """The requirements that ask for so many assets and count such a one."""
+        return [
+            t
+            for t in self.lens.tallies.values()
+            if t.base is not None
+            and t.requirement.at_least is not None
+            and self.lens.counts(t.requirement.id, vector)[0]
+        ]
+
+    def new(self, article: Article) -> AssetFacts:
+        """What a bought asset of an article is."""
+        return bought(article, self.code, self.lens.today)
+
+    def surplus(self, asset: AssetFacts, vector: Vector) -> bool:
+        """Whether an asset in use is one too many, and fit for elsewhere; see `offers`."""
+        registered, asked = asset.registered, self.askers(vector)
+        return (
+            registered.status is AssetStatus.IN_USE
+            and not registered.endpoints
+            and bool(asked)
+            and all(t.result.verdict is Verdict.MET and t.spare() > 0 for t in asked)
+            and not any(
+                self._effect(article, asset, vector) is not None
+                for article in self.articles.values()
+                if article.kind in _EITHER
+            )
+        )
+
+    def share_when_mended(self, article: Article, pieces: int) -> float:
+        """The share of the article's requirement after so many pieces of it."""
+        id = article.requirements[0]
+        asked = self.lens.profile.requirement(id)
+        assert asked is not None
+        return mended_result(asked, self.lens.results[id], article, pieces).share or 0.0
+
+    def foreseen(self, id: str, values: Sequence[int]) -> float | None:
+        """The share of a requirement when so much is done, by what is planned here."""
+        for act, value in zip(self.acts, values, strict=True):
+            if act.what == "mend" and id in self.articles[act.article].requirements:
+                return self.share_when_mended(self.articles[act.article], value)
+        tally = self.lens.tallies.get(id)
+        if tally is None:
+            return self.lens.results[id].share
+        above, below = self.sums[id]
+        return tally.share(round(above.at(values)), round(below.at(values)))
+
+    def forbidden(self, article: Article, values: Sequence[int]) -> bool:
+        """Whether a norm forbids one more of a bought article, when so much is done."""
+        vector = self.lens.vector(self.new(article))
+        return any(
+            tally.most is not None
+            and self.lens.counts(id, vector)[0]
+            and round(self.sums[id][0].at(values)) + 1 > max(tally.most, tally.above)
+            for id, tally in self.lens.tallies.items()
+        )
+
+
+def offers(
+    lens: Lens, kin: Callable[[AssetFacts], Hashable], *, stock: bool, moves: bool
+) -> list[Offer]:
+    """What of a commune could go to work elsewhere: out of stock, or as surplus (moves).
+
+    Surplus is what everything that asks for it has too much of, what nobody looks at, and what
+    nothing else needs to be done to but a feature put on it.
+    """
+    room = Room(lens, within_ceilings=False, articles=articles(lens.profile))
+    held = {
+        tag
+        for asset in lens.commune.assets
+        for tag in (asset.registered.parent, asset.registered.upstream)
+        if tag is not None
+    }
+    found: dict[tuple[bool, Vector, Hashable], list[AssetFacts]] = defaultdict(list)
+    for asset, vector in zip(lens.commune.assets, lens.vectors, strict=True):
+        registered = asset.registered
+        in_stock = registered.status is AssetStatus.IN_STOCK
+        if registered.edge or registered.parent is not None or registered.tag in held:
+            continue
+        if stock if in_stock else moves and room.surplus(asset, vector):
+            found[in_stock, vector, kin(arrived(asset, lens.commune.unit.code))].append(asset)
+    return [
+        Offer(kin_, in_stock, tuple(sorted(assets, key=_age)))
+        for (in_stock, _, kin_), assets in found.items()
+    ]
+
+
+def _age(asset: AssetFacts) -> tuple[str, str]:
+    since = asset.registered.in_use_since
+    return (since.isoformat() if since else "9999", asset.registered.tag)

@@ -1,0 +1,147 @@
+"""How the assets of a commune add up to the values of its requirements, found by asking the
+measures about each asset alone.
+
+A requirement adds up when its value is a number of assets over a number of assets or over a figure
+of the commune; whatever measure does, can be planned for asset by asset. Pure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, replace
+
+from config.measures import AssetCount, AssetShare, Filter, counts_assets
+from config.profile import Profile, Requirement
+from inventory.readiness.evaluate import evaluate, most_allowed, share_of
+from inventory.readiness.facts import AssetFacts, CommuneFacts
+from inventory.readiness.finding import Finding, Question
+from inventory.readiness.measures import MEASURES
+from inventory.readiness.result import Evaluation, RequirementResult, Verdict
+
+Count = tuple[int, int]
+"""How much one asset, or all, are of the number above the line and of the one below it."""
+
+Vector = tuple[Count, ...]
+"""One count for each tally of a commune."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One requirement that adds up. above, below: of all its assets now. base: the figure of the
+    commune that a count is divided by, None for a share of assets. most: pieces that a norm allows.
+    scored: whether it can count in the score: it is not exempt."""
+
+    requirement: Requirement
+    result: RequirementResult
+    above: int
+    below: int
+    base: float | None
+    most: float | None
+    scored: bool
+
+    def share(self, above: int, below: int) -> float | None:
+        """How much of the requirement these numbers fulfil; None for a share of no assets."""
+        if self.base is not None:
+            return share_of(self.requirement, above / self.base)
+        return share_of(self.requirement, above / below) if below else None
+
+    def betters(self, above: int, below: int) -> bool:
+        """Whether one more such asset can only better a share of assets."""
+        good = (1, 1) if self.requirement.at_least is not None else (0, 1)
+        return self.base is None and (above, below) == good
+
+    def spare(self) -> int:
+        """How many assets can go before a count that is met is no longer met."""
+        count = self.above
+        while count > 0 and self.share(count - 1, 0) == 1.0:
+            count -= 1
+        return self.above - count
+
+
+class Lens:
+    """One commune before anything is done, and what each asset is to its requirements."""
+
+    def __init__(self, profile: Profile, commune: CommuneFacts, now_s: float) -> None:
+        self.profile, self.commune, self.now_s = profile, commune, now_s
+        self.today: dt.date = dt.datetime.fromtimestamp(now_s, commune.zone).date()
+        self.before: Evaluation = evaluate(profile, commune, now_s)
+        self.results = {r.requirement: r for r in self.before.results}
+        self.tallies: dict[str, Tally] = {}
+        columns: list[list[Count]] = []
+        for requirement in profile.requirements:
+            found = self._tally(requirement)
+            if found is not None:
+                self.tallies[requirement.id] = found[0]
+                columns.append(found[1])
+        self.place = {id: at for at, id in enumerate(self.tallies)}
+        self.vectors: list[Vector] = [
+            tuple(column[at] for column in columns) for at in range(len(commune.assets))
+        ]
+        """What each asset of the commune is to each tally, in the order of the assets."""
+
+    def vector(self, asset: AssetFacts) -> Vector:
+        """What an asset is to each tally, were it the commune's."""
+        return tuple(self._count(t.requirement, t.base, asset) for t in self.tallies.values())
+
+    def signature(self, asset: AssetFacts) -> Hashable:
+        """What an asset is to the requirements of the profile in any commune."""
+        return tuple(
+            self._count(r, 1.0 if counts_assets(r.measure) else None, asset, anywhere=True)
+            for r in self.profile.requirements
+            if counts_assets(r.measure) or isinstance(r.measure, AssetShare)
+        )
+
+    def counts(self, id: str, vector: Vector) -> Count:
+        """What a vector says of one requirement."""
+        return vector[self.place[id]]
+
+    def _tally(self, requirement: Requirement) -> tuple[Tally, list[Count]] | None:
+        measure = requirement.measure
+        counted = counts_assets(measure)
+        if not (counted or isinstance(measure, AssetShare)) or not self.commune.assets:
+            return None
+        finding = self._find(requirement, self.commune.assets)
+        if finding.could_be not in (None, finding.value):
+            return None  # what is unknown could decide, and no piece says how
+        if counted and (finding.value is None or finding.pieces is None):
+            return None
+        base = finding.base if counted else None
+        counts = [self._count(requirement, base, asset) for asset in self.commune.assets]
+        above, below = sum(a for a, _ in counts), sum(b for _, b in counts)
+        adds_up = (
+            above == finding.pieces and finding.value == above / finding.base
+            if counted
+            else finding.value == (above / below if below else None)
+        )
+        result = self.results[requirement.id]
+        exempt = result.verdict is Verdict.EXEMPT
+        overruled = (result.share is None) != (finding.value is None) and not exempt
+        if not adds_up or overruled:
+            return None
+        most = most_allowed(requirement.ceiling, self.commune.declared)
+        return Tally(requirement, result, above, below, base, most, not exempt), counts
+
+    def _count(
+        self, asked: Requirement, base: float | None, asset: AssetFacts, *, anywhere: bool = False
+    ) -> Count:
+        of: Filter = getattr(asked.measure, "of")  # noqa: B009  whatever adds up has it
+        if of.classes and asset.registered.asset_class not in of.classes:
+            return 0, 0
+        if anywhere and base is not None:
+            asked = asked.model_copy(update={"measure": AssetCount(measure="asset_count", of=of)})
+        finding = self._find(asked, (asset,))
+        if base is not None:
+            return finding.pieces or 0, 0
+        return (0, 0) if finding.value is None else (round(finding.value), 1)
+
+    def _find(self, requirement: Requirement, assets: Iterable[AssetFacts]) -> Finding:
+        measure = requirement.measure
+        commune = replace(self.commune, assets=tuple(assets))
+        question = Question(measure, commune, self.now_s, requirement.max_age, requirement.at_least)
+        return MEASURES[measure.measure](question)
+
+
+def minus(one: Vector, other: Vector) -> Vector:
+    """What the first vector is more than the second."""
+    return tuple((a - c, b - d) for (a, b), (c, d) in zip(one, other, strict=True))
