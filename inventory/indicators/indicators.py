@@ -130,8 +130,8 @@ class Indicators:
             if found:
                 raise Refused(found)
             at_s = self._clock.wall()
-            of = by_commune(known)
-            new = [one for one in entries if not same_as(one, of.get(one.commune, ()))]
+            of = _by_value(known)
+            new = [e for e in entries if not same_as(e, of.get((e.commune, e.name), ()))]
             made = [entry.declared(actor.name, at_s, name) for entry in new]
             kept = sql.add_declarations(connection, made)
             lines: list[register_sql.Line] = [
@@ -210,12 +210,20 @@ def _facts(one: Declaration, ground: Ground) -> dict[str, str]:
     return {key: text for key, text in found.items() if text}
 
 
+def _by_value(known: Iterable[Declaration]) -> Mapping[tuple[str, str], list[Declaration]]:
+    """(commune, name) -> its entries, in their order."""
+    found: dict[tuple[str, str], list[Declaration]] = {}
+    for one in known:
+        found.setdefault((one.commune, one.name), []).append(one)
+    return found
+
+
 def _before(
-    of: Mapping[str, Sequence[Declaration]], one: Declaration, ground: Ground
+    of: Mapping[tuple[str, str], Sequence[Declaration]], one: Declaration, ground: Ground
 ) -> dict[str, str]:
     """What the database said for that day before this entry."""
     bare = Commune(code=one.commune)
-    said = standing(bare, of.get(one.commune, ()), one.as_of).get(one.name)
+    said = standing(bare, of.get((one.commune, one.name), ()), one.as_of).get(one.name)
     if said is None or said.declaration is None or said.state == "not_yet":
         return {}
     return _facts(said.declaration, ground)
