@@ -49,11 +49,14 @@ __all__ = [
     "Requirement",
     "Step",
     "Text",
+    "is_layer",
     "is_layer_file",
     "laid_over",
+    "layer_in",
     "load_profile",
     "problem_at",
     "profile_from_body",
+    "profile_in",
     "read_layer",
     "read_profile",
     "shipped_profiles",
@@ -181,13 +184,22 @@ def load_profile(name_or_path: str) -> Profile:
 
 def read_profile(name_or_path: str) -> ReadProfile:
     """`load_profile` with the values that it came from. Raises ConfigError."""
-    return _complete(open_source(_path_of(name_or_path), Report(), None), ())
+    return profile_in(open_source(_path_of(name_or_path), Report(), None))
+
+
+def profile_in(source: Source) -> ReadProfile:
+    """`read_profile` of what was read already."""
+    return _complete(source, ())
 
 
 def read_layer(path: Path) -> LayerFile:
     """A file with `for`, which changes the profile of some communes. Raises ConfigError."""
-    source = open_source(path, Report(), None)
-    if not _is_layer(source.values):
+    return layer_in(open_source(path, Report(), None))
+
+
+def layer_in(source: Source) -> LayerFile:
+    """`read_layer` of what was read already."""
+    if not is_layer(source.values):
         source.wrong(("for",), 'is missing: a layer says for whom it is, as {province: "56"}')
     source.report.raise_if_any()
     return _layer(source)
@@ -212,17 +224,18 @@ def is_layer_file(path: Path) -> bool:
     """Whether a file changes what some communes have, so that it stands on nothing of its own.
 
     Raises ConfigError where it cannot be read."""
-    return _is_layer(open_source(path, Report(), None).values)
+    return is_layer(open_source(path, Report(), None).values)
 
 
-def _is_layer(values: Any) -> bool:
+def is_layer(values: Any) -> bool:
+    """Whether these are the values of a layer."""
     return isinstance(values, dict) and "for" in values
 
 
 def _complete(source: Source, above: tuple[Path, ...]) -> ReadProfile:
     """The profile in a file; above: the files that extend it."""
     values = source.values
-    if _is_layer(values) and "extends" not in values:
+    if is_layer(values) and "extends" not in values:
         source.wrong(("for",), "makes this a layer; name it in readiness.layers, not as a profile")
         source.report.raise_if_any()
     if not isinstance(values, dict) or "extends" not in values:

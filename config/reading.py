@@ -52,21 +52,30 @@ def read_section(path: Path, model: type[T], *, env: Mapping[str, str] | None = 
 
 def open_source(path: Path, report: Report, env: Mapping[str, str] | None) -> Source:
     """Read and parse a file; raises ConfigError when there is no tree to speak of."""
+    text = ""
     try:
-        root = parse(read_text(path, MAX_BYTES))
+        text = read_text(path, MAX_BYTES)
     except TextProblem as problem:
         report.add(str(path), problem.line, (), problem.text)
-    except YamlProblem as problem:
-        for line, where, text in problem.faults:
-            report.add(str(path), line, where, text)
     except OSError as error:
         report.add(str(path), 0, (), f"cannot be read: {error.strerror or error}")
     report.raise_if_any()
-    source = Source(path, report, root, root.value())
+    source = parsed(text, path, report)
     if env is not None:
         source.values = expand(source.values, env, source.wrong)
         _hide(source.values, env, report)
     return source
+
+
+def parsed(text: str, path: Path, report: Report) -> Source:
+    """The text of a file, which need not be there; raises ConfigError when it is no tree."""
+    try:
+        root = parse(text)
+    except YamlProblem as problem:
+        for line, where, words in problem.faults:
+            report.add(str(path), line, where, words)
+    report.raise_if_any()
+    return Source(path, report, root, root.value())
 
 
 def validated(source: Source, model: type[T]) -> T | None:

@@ -73,6 +73,28 @@ class ProfileSet:
         found._check_all()
         return found
 
+    def with_base(self, base: ReadProfile) -> ProfileSet:
+        """The same layers on another profile. Raises ConfigError where they do not fit it."""
+        return self._other(base, self._layers)
+
+    def with_layer(self, file: LayerFile) -> ProfileSet:
+        """One more layer, or a layer that is there as another text of its file has it. Raises
+        ConfigError where it does not fit the rest."""
+        path = file.source.path
+        rest = [other for other in self._layers if other.source.path != path]
+        return self._other(self.base_read, [*rest, file])
+
+    def _other(self, base: ReadProfile, layers: Iterable[LayerFile]) -> ProfileSet:
+        groups = tuple(self._groups.values())
+        found = ProfileSet(base, layers, self._table, groups, self._communes)
+        found._check_all()
+        return found
+
+    @property
+    def layers(self) -> tuple[LayerFile, ...]:
+        """The layers, the most general first."""
+        return tuple(self._layers)
+
     def of(self, unit: Unit, day: dt.date) -> Profile:
         """What is asked of a unit on a day. Raises ConfigError for a unit that is not watched and
         whose layers do not fit each other."""

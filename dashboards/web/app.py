@@ -39,6 +39,7 @@ from dashboards.web.routes import (
     moves,
     places,
     plan,
+    profiles,
     readiness,
     reading,
     reports,
@@ -62,7 +63,7 @@ _TOPICS = (
     *(sessions, tokens, forms, labels, sheets, reports),
     *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, readiness, reading),
     *(stock_take_counts, stock_takes),
-    *(indicator_sheets, indicators, plan),
+    *(indicator_sheets, indicators, plan, profiles),
 )
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 

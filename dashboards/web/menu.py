@@ -33,6 +33,7 @@ PLACES = (
     Place("/stock-takes", N_("Stock-takes")),
     Place("/places", N_("Places")),
     Place("/indicators", N_("Figures and indicators")),
+    Place("/profiles", N_("Requirement profiles")),
     Place("/catalogue", N_("Catalogue")),
     Place("/changes", N_("Changes")),
     Place("/users", N_("Users"), Right.ADMIN),

@@ -10,7 +10,7 @@ from config.profile import Profile
 from config.profile_diff import RequirementChange, profile_changes
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.facts import CommuneFacts
-from inventory.readiness.result import Evaluation, RequirementResult
+from inventory.readiness.result import Evaluation, RequirementResult, Verdict
 from inventory.units import Unit
 
 
@@ -69,9 +69,12 @@ def _effects(
 
 
 def _told(result: RequirementResult | None) -> tuple[object, ...] | None:
-    """What a reader sees of a result, and what weighs in the score."""
+    """What a reader sees of a result, and what weighs in the score; what is not known is the same
+    whatever is asked of it."""
     if result is None:
         return None
+    if result.verdict is Verdict.UNKNOWN:
+        return (result.verdict,)
     return (
         result.verdict,
         result.value,

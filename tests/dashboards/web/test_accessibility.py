@@ -19,6 +19,7 @@ PATHS = (
     *("/catalogue", "/fields", "/users", "/tokens", "/sessions", "/account", "/changes"),
     *("/about", "/api/v1", "/readiness", "/readiness/requirements/pc-per-post"),
     *("/readiness/trend?commune=22849", "/readiness/compare"),
+    *("/profiles", "/profiles/commune-2026"),
     *("/indicators", "/indicators/communes/22849", "/indicators/import"),
     *("/indicators/names/staff-trained", "/indicators/communes/22849/posts"),
     *("/plan", "/plan/forecast?kind=life&when=overdue", "/plan/findings"),

@@ -1,0 +1,241 @@
+"""Profiles for their pages: which there are, what is in each, and what a changed text would do.
+
+A planner's own files lie in `data_dir/profiles`; nothing else is ever written. A text from the page
+may stand on shipped profiles, on own ones and on those of the settings, and on no other file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from config.errors import ConfigError, Problem, Report
+from config.profile import (
+    FOLDER,
+    YAML_ENDS,
+    LayerFile,
+    ReadProfile,
+    is_layer,
+    layer_in,
+    problem_at,
+    profile_in,
+    shipped_profiles,
+)
+from config.profile_diff import RequirementChange, profile_changes
+from config.reading import Source, open_source, parsed
+from dashboards.web.site import Site
+from dashboards.web.visitor import Visitor
+from inventory.alphabet import order
+from inventory.gather import Gathering
+from inventory.profile_set import ProfileSet
+from inventory.readiness.examples import mismatches
+from inventory.readiness.impact import Impact, impacts
+from inventory.store.reader import Reader
+
+MOST_CHARACTERS = 200_000
+"""Of a text from the page; the shipped profile has 16,000."""
+
+MOST_COMMUNES = 60
+"""Communes that a preview evaluates, by name: it is shown while somebody types."""
+
+NAME = re.compile(r"[a-z][a-z0-9-]{0,63}")
+
+Origin = Literal["shipped", "own", "settings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One profile file. name: its id on the pages. in_use: the settings name it."""
+
+    name: str
+    path: Path
+    origin: Origin
+    in_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a text comes to. read: None while something is wrong; for a layer it lies on the
+    settings' profile. layer: where it is one. examples: how many hold."""
+
+    read: ReadProfile | None
+    layer: LayerFile | None
+    problems: tuple[Problem, ...]
+    examples: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What communes would have by a text. looked_at: of how many; all: whether those are all that
+    the reader sees. problems: why it could not be told."""
+
+    changes: tuple[RequirementChange, ...]
+    impacts: tuple[Impact, ...]
+    looked_at: int
+    all: bool
+    problems: tuple[Problem, ...] = ()
+
+
+class Profiles:
+    """The profile files of a site."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self.folder = site.settings.data_dir / "profiles"
+
+    def entries(self) -> list[Entry]:
+        """Every file: shipped, named by the settings, the planner's own."""
+        readiness = self._site.settings.readiness
+        named = [
+            *([Path(readiness.profile)] if readiness.profile.endswith(YAML_ENDS) else []),
+            *readiness.layers,
+        ]
+        used = {path.resolve() for path in named}
+        found = [
+            Entry(name, FOLDER / f"{name}.yaml", "shipped", name == readiness.profile)
+            for name in shipped_profiles()
+        ]
+        own = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
+        found += [Entry(p.stem, p, "own", p.resolve() in used) for p in own if _fit(p.stem)]
+        known = {entry.path.resolve() for entry in found}
+        names = {entry.name for entry in found}
+        for path in named:
+            if path.resolve() not in known and path.stem not in names and _fit(path.stem):
+                found.append(Entry(path.stem, path, "settings", True))
+                names.add(path.stem)
+        return found
+
+    def entry(self, name: str) -> Entry | None:
+        """A file by its name on the pages."""
+        return next((entry for entry in self.entries() if entry.name == name), None)
+
+    def own(self, name: str) -> Entry | None:
+        """One of the planner's own files."""
+        found = self.entry(name)
+        return found if found is not None and found.origin == "own" else None
+
+    def text(self, entry: Entry) -> str:
+        """A file's text; "" where it cannot be read."""
+        try:
+            return entry.path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
+
+    def content(self, entry: Entry) -> Content:
+        """What a file comes to."""
+        try:
+            return self._content(open_source(entry.path, Report(), None))
+        except ConfigError as error:
+            return Content(None, None, error.found)
+
+    def content_of(self, entry: Entry, text: str) -> Content:
+        """What a text would come to as this file. Only shipped, own and named files are read."""
+        report = Report()
+        if len(text) > MOST_CHARACTERS:
+            report.add(str(entry.path), 0, (), f"is longer than {MOST_CHARACTERS} characters")
+            return Content(None, None, tuple(report.problems))
+        try:
+            source = parsed(text, entry.path, report)
+            self._refuse_other_files(source)
+            return self._content(source)
+        except ConfigError as error:
+            return Content(None, None, error.found)
+
+    def preview(self, content: Content, visitor: Visitor) -> Preview:
+        """What the communes that a reader sees would have. Raises StoreError."""
+        site, read = self._site, content.read
+        assert read is not None  # nothing is previewed that is not in order
+        now = site.profiles
+        changes = profile_changes(site.profile, read.profile)
+        try:
+            new = now.with_layer(content.layer) if content.layer else now.with_base(read)
+        except ConfigError as error:
+            return Preview(changes, (), 0, True, error.found)
+        return self._compared(changes, new, visitor)
+
+    def save(self, entry: Entry, text: str) -> None:
+        """Write a text into the planner's own file, whole or not at all. Raises OSError."""
+        self.folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".part")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, 0o640)
+            os.replace(name, self.folder / f"{entry.name}.yaml")
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def new(self, name: str) -> Entry:
+        """The own file of a name that is free."""
+        return Entry(name, self.folder / f"{name}.yaml", "own", False)
+
+    def _content(self, source: Source) -> Content:
+        layer = layer_in(source) if is_layer(source.values) else None
+        read = layer.on(self._site.profiles.base_read) if layer else profile_in(source)
+        wrong = tuple(
+            problem_at(source, ("examples", one.at, "expect", one.key), str(one))
+            for one in mismatches(read.profile)
+        )
+        if wrong:
+            return Content(None, layer, wrong)
+        return Content(read, layer, (), len(read.profile.examples))
+
+    def _refuse_other_files(self, source: Source) -> None:
+        """A planner has no right to read whatever file the daemon may."""
+        extends = source.values.get("extends") if isinstance(source.values, dict) else None
+        if isinstance(extends, str) and extends.endswith(YAML_ENDS):
+            allowed = {entry.path.resolve() for entry in self.entries()}
+            if (source.path.parent / extends).resolve() not in allowed:
+                source.wrong(
+                    ("extends",), "is none of the profiles of this list; extend one of them"
+                )
+        source.report.raise_if_any()
+
+    def _compared(
+        self, changes: tuple[RequirementChange, ...], new: ProfileSet, visitor: Visitor
+    ) -> Preview:
+        site, now = self._site, self._site.profiles
+        seen = [
+            (order(view.unit.name), code, view.unit)
+            for code, view in list(site.snapshot.communes.items())
+            if visitor.communes is None or code in visitor.communes
+        ]
+        units = {code: unit for _, code, unit in sorted(seen)[:MOST_COMMUNES]}
+        day, now_s = site.today, site.clock.wall()
+        profiles = {
+            id(p): p for unit in units.values() for p in (now.of(unit, day), new.of(unit, day))
+        }
+        with Reader(site.database) as reader:
+            facts = Gathering(site.settings, units).facts(
+                reader, list(units), list(profiles.values()), now_s
+            )
+        found = impacts(
+            facts, lambda unit: now.of(unit, day), lambda unit: new.of(unit, day), now_s
+        )
+        return Preview(changes, found, len(units), len(units) == len(seen))
+
+
+def digest_of(text: str) -> str:
+    """What a text is known by, so that two who edit one file see each other's change."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def lines_of(problems: Sequence[Problem]) -> list[tuple[str, str, str]]:
+    """(line:column, key path, what would be right) of each problem."""
+    return [
+        (":".join(str(n) for n in (one.line, one.column) if n), one.path, one.text)
+        for one in problems
+    ]
+
+
+def _fit(name: str) -> bool:
+    return NAME.fullmatch(name) is not None
