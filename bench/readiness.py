@@ -26,6 +26,7 @@ from config.sections import Settings
 from hatang.assessment import Assessor, in_batches
 from hatang.plan import Plan
 from inventory.gather import Gathering
+from inventory.profile_set import ProfileSet
 from inventory.store.rows import Batch
 from inventory.store.writer import Writer
 from inventory.units import UnitTable
@@ -69,7 +70,7 @@ def measure(folder: Path, most: int) -> dict[str, float]:
         settings,
         UnitTable(list(units.values()), "bench"),
         units,
-        nation.profile(),
+        ProfileSet.alone(nation.profile()),
         ProfileBook({}),
     )
     register_mib = _peak_mib()

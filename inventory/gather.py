@@ -8,11 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from config.measures import Percentile, ProbeSuccess, SaturationHours
+from config.measures import (
+    Availability,
+    Coverage,
+    LongestOutage,
+    OutageCount,
+    Percentile,
+    ProbeSuccess,
+    SaturationHours,
+)
 from config.profile import Profile
 from config.sections import Asset, Commune, Settings
 from inventory.gather_devices import equipment_seen, kinds_of, numbers_seen
@@ -20,12 +28,16 @@ from inventory.indicators.declaration import by_commune, declared_on
 from inventory.judgement import Judge
 from inventory.office_hours import office_spans
 from inventory.readiness.facts import AssetFacts, CommuneFacts, Figure
+from inventory.readiness.matching import fits_plainly
 from inventory.readiness.os_support import read_table, support_of
-from inventory.rollups import HOUR_S, hour_of
+from inventory.rollups import HOUR_S, Bucket, hour_of
 from inventory.store.reader import Reader
 from inventory.store.rows import FactRow
 from inventory.units import Unit
 from inventory.uptime import Inside, Interval, Span, State, availability, outages
+
+_OVER_TIME = (Availability, Coverage, LongestOutage, OutageCount)
+"""Measures of time lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +75,15 @@ class Gathering:
         moment = self._moment(now_s)
         ids = reader.ids(asset.tag for asset in assets)
         judge = Judge.of(self._settings.model_copy(update={"assets": self._around(codes)}))
-        timelines = _timelines(reader, judge, assets, ids, moment.start_s)
-        begins = {id: timelines[tag][0].start_s for tag, id in ids.items() if tag in timelines}
         known = ids.values()
         profiles = list(profiles)
         kinds = kinds_of(profiles)
         figures = {name for profile in profiles for name in figures_of(profile)}
-        counted = _figures(reader, sorted(figures), moment.hours, begins, known)
+        hourly = {name: reader.rollups(name, moment.hours, known) for name in sorted(figures)}
+        timed = _timed(assets, ids, profiles, {id for found in hourly.values() for id in found})
+        timelines = _timelines(reader, judge, timed, moment.start_s)
+        begins = {id: timelines[tag][0].start_s for tag, id in timed.items() if tag in timelines}
+        counted = _figures(hourly, moment.hours, begins)
         answers = _last_answers(reader, known)
         said = reader.facts(known)
         systems = _operating_systems(said)
@@ -79,7 +93,7 @@ class Gathering:
         facts: dict[str, list[AssetFacts]] = defaultdict(list)
         for asset in assets:
             id = ids.get(asset.tag, 0)
-            watched = bool(asset.endpoints) and asset.tag in timelines
+            watched = bool(asset.endpoints) and asset.tag in timed and asset.tag in timelines
             line = judge.judged(asset.tag, timelines, now_s) if watched else []
             system, system_at_s = systems.get(id, ("", None))
             down_s = _outages(line, moment.office)
@@ -163,14 +177,28 @@ def gather(
     return gathering.facts(reader, list(communes), [profile], now_s)
 
 
-def _timelines(
-    reader: Reader,
-    judge: Judge,
+def _timed(
     assets: Iterable[Asset],
     ids: Mapping[str, int],
-    start_s: float,
+    profiles: Iterable[Profile],
+    counted: Collection[int],
+) -> dict[str, int]:
+    """Tag -> id of the assets whose time line some requirement may ask about, and of those that
+    have an hourly figure (`counted`): of a commune's sixty things the line and some devices."""
+    measures = (r.measure for profile in profiles for r in profile.requirements)
+    asked = [measure.of for measure in measures if isinstance(measure, _OVER_TIME)]
+    return {
+        asset.tag: id
+        for asset in assets
+        if (id := ids.get(asset.tag)) is not None
+        and (id in counted or any(fits_plainly(asset, wanted) for wanted in asked))
+    }
+
+
+def _timelines(
+    reader: Reader, judge: Judge, ids: Mapping[str, int], start_s: float
 ) -> dict[str, list[Interval]]:
-    """Tag -> time line of these assets, and of what any of them was ever seen to lie behind."""
+    """Tag -> time line of assets, and of what any of them was ever seen to lie behind."""
     tags = {id: tag for tag, id in ids.items()}
     found = {tags[id]: line for id, line in reader.timelines(start_s, ids.values()).items()}
     behind = {interval.behind for line in found.values() for interval in line} - {None}
@@ -203,19 +231,17 @@ def _hours_inside(office: Iterable[Span]) -> list[float]:
 
 
 def _figures(
-    reader: Reader,
-    names: Iterable[str],
+    hourly: Mapping[str, Mapping[int, Sequence[Bucket]]],
     hours: Sequence[float],
     begins: Mapping[int, float],
-    ids: Iterable[int],
 ) -> dict[int, dict[str, Figure]]:
     """Asset id -> figure -> what its hours add up to.
 
     begins: asset id -> when it was first looked at; it owes nothing for the hours before.
     """
     result: dict[int, dict[str, Figure]] = defaultdict(dict)
-    for name in names:
-        for asset_id, buckets in reader.rollups(name, hours, ids).items():
+    for name, found in hourly.items():
+        for asset_id, buckets in found.items():
             result[asset_id][name] = Figure(
                 histogram=[
                     sum(column) for column in zip(*(b.histogram for b in buckets), strict=True)

@@ -65,8 +65,9 @@ class AssetFacts:
 
     os: what is registered, else measured. os_at_s: when that was measured, None for registered.
     last_answer_at_s: of any endpoint. office: its time in office hours, None for what nobody looks
-    at. longest_outage_s: of these hours, 0 without an outage; outages_s: of each outage that
-    reached into them. observed_at_s: until when it is known whether it was up. figures: by name.
+    at or no requirement asks about. longest_outage_s: of these hours, 0 without an outage;
+    outages_s: of each outage that reached into them. observed_at_s: until when it is known whether
+    it was up. figures: by name.
     programs, ups: None for what never said. numbers: lan_ports, wifi_radios, uplink_bps.
     """
 

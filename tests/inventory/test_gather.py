@@ -203,7 +203,14 @@ def test_asked_for_one_commune_a_cause_in_another_still_counts(database, units):
             "communes": [{"code": "22849"}, {"code": "22840"}],
             "readiness": {"window": "7d"},
             "assets": [
-                {"tag": "RT", "name": "Xã", "commune": "22849", "upstream": "HUB", **router},
+                {
+                    "tag": "RT",
+                    "name": "Xã",
+                    "commune": "22849",
+                    "upstream": "HUB",
+                    "edge": True,
+                    **router,
+                },
                 {"tag": "HUB", "name": "Huyện", "commune": "22840", **router},
                 {"tag": "PC", "name": "Máy", "class": "desktop", "commune": "22840"},
             ],
@@ -226,7 +233,25 @@ def test_asked_for_one_commune_a_cause_in_another_still_counts(database, units):
     writer.close(clean=True)
     gathering = Gathering(settings, dict.fromkeys(("22849", "22840"), units["22849"]))
     with Reader(database) as reader:
-        (commune,) = gathering.facts(reader, ["22849"], [], at(25, 12))
+        (commune,) = gathering.facts(reader, ["22849"], [load_profile("commune-2026")], at(25, 12))
     (asset,) = commune.assets
     assert asset.office.totals[State.UNREACHABLE] == 3.5 * 3600
     assert asset.office.totals[State.DOWN] == 0
+
+
+def test_the_time_of_what_no_requirement_asks_about_is_not_read(database, units, settings_of):
+    write(database)
+    profile = load_profile("commune-2026")
+    counts = tuple(r for r in profile.requirements if r.measure.measure == "asset_count")
+    with Reader(database) as reader:
+        (asked,) = gather(reader, settings_of, units, profile, at(25, 12))
+        (counted,) = gather(
+            reader,
+            settings_of,
+            units,
+            profile.model_copy(update={"requirements": counts}),
+            at(25, 12),
+        )
+    assert asked.assets[0].office is not None
+    assert (counted.assets[0].office, counted.assets[0].figures) == (None, {})
+    assert counted.assets[0].last_answer_at_s == at(25, 12)
