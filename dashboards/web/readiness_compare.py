@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from config.profile import Profile
+from config.profile import Profile, Requirement, profile_from_body
 from dashboards.web.area import MOST, Area
 from dashboards.web.asset_form import read_day
 from dashboards.web.site import Site
@@ -57,9 +57,9 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One commune of the later day held against one of the earlier day. profile: today's, for
-    the titles. before_unit None: nothing
-    of it is known by another name. changes: empty where one side was never evaluated."""
+    """One commune of the later day held against one of the earlier day. before_unit None: nothing
+    of it is known by another name. changes: empty where one side was never evaluated. For the
+    titles, profile: today's; asked_before: what only the profile of the earlier day asked."""
 
     unit: Unit
     profile: Profile
@@ -67,6 +67,11 @@ class Pair:
     before: Evaluation | None
     after: Evaluation | None
     changes: tuple[Change, ...]
+    asked_before: Mapping[str, Requirement] = field(default_factory=dict)
+
+    def requirement(self, id: str) -> Requirement | None:
+        """A requirement as today's profile has it, else as the earlier one had it."""
+        return self.profile.requirement(id) or self.asked_before.get(id)
 
     @property
     def formed(self) -> bool:
@@ -126,6 +131,18 @@ def comparison(
     with Reader(site.database) as reader:
         first = reader.evaluations(_end_s(site, days.first))
         last = reader.evaluations(_end_s(site, days.last))
+        pairs = _pairs(site, views, area, days, first, last)
+        return Comparison(areas, area, days, _with_titles(reader, pairs))
+
+
+def _pairs(
+    site: Site,
+    views: Mapping[str, CommuneView],
+    area: Area,
+    days: Days,
+    first: Mapping[str, Evaluation],
+    last: Mapping[str, Evaluation],
+) -> list[Pair]:
     pairs: list[Pair] = []
     for code in area.codes:
         profile = site.profile_of(views[code].unit)
@@ -137,7 +154,27 @@ def comparison(
                 pairs.append(
                     Pair(unit, profile, before_unit, before, after, differences(before, after))
                 )
-    return Comparison(areas, area, days, tuple(pairs))
+    return pairs
+
+
+def _with_titles(reader: Reader, pairs: list[Pair]) -> tuple[Pair, ...]:
+    """The pairs with what only the profile of the earlier day asked, from its stored content."""
+    profiles: dict[str, Profile | None] = {}
+    found = []
+    for pair in pairs:
+        gone = [c.requirement for c in pair.changes if pair.requirement(c.requirement) is None]
+        digest = pair.before.profile_digest if pair.before is not None else ""
+        if gone and digest:
+            if digest not in profiles:
+                body = reader.profile_body(digest)
+                profiles[digest] = profile_from_body(body) if body is not None else None
+            profile = profiles[digest]
+            if profile is not None:
+                asked = {r.id: r for r in profile.requirements if r.id in gone}
+                found.append(replace(pair, asked_before=asked))
+                continue
+        found.append(pair)
+    return tuple(found)
 
 
 def _units_on(site: Site, unit: Unit, day: dt.date) -> list[Unit]:
