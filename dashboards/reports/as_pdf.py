@@ -7,14 +7,14 @@ the end. What each commune has and lacks stands in annexes.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak, Spacer
 
 from dashboards.reports.content import Line, Report
 from dashboards.reports.letterhead import Letterhead
-from dashboards.reports.pdf_charts import MOST, readiness_bars, verdict_bars
+from dashboards.reports.pdf_charts import MOST, Bar, readiness_bars, verdict_bars
 from dashboards.reports.pdf_frame import (
     ACROSS,
     BOLD_CELL,
@@ -61,7 +61,7 @@ def as_pdf(report: Report, phrases: Phrases, letter: Letterhead) -> bytes:
         head(letter, phrases.language),
         *title(phrases.language, phrases.subject(report.now), phrases.as_of(report.now)),
         *_summary(report, phrases),
-        *_ranking(report, phrases),
+        *(_ranking if report.now.scope.commune is None else _pillars)(report, phrases),
         *_gaps(report, phrases),
         *_changes(report, phrases),
         *_notes(report, phrases),
@@ -111,19 +111,68 @@ def _ranking(report: Report, phrases: Phrases) -> list[Flowable]:
             para(phrases.money(totals.mandatory_vnd), BOLD_RIGHT),
         ]
     )
-    drawn = min(len(report.ranking), MOST)
-    cut = say("The {count} least ready are shown; the table has all.", count=drawn)
-    note = [para(cut, NOTE)] if len(report.ranking) > MOST else []
     return [
         *part(say("II. RANKING")),
         table(rows, (5, 26, 14, 13, 20, 20), WIDE, total=True),
-        *part(say("Readiness of each commune"), UNDER, 15.0 * drawn + 60),
-        readiness_bars(report.ranking, phrases, WIDE),
+        *_charts([_bar(commune) for commune in report.ranking], _OF_COMMUNES, phrases),
+    ]
+
+
+def _pillars(report: Report, phrases: Phrases) -> list[Flowable]:
+    """Of one commune, in place of the ranking."""
+    say, speech = phrases.say, phrases.speech
+    commune = report.ranking[0]
+    names = ("Pillar", "Readiness", "Confidence", "Number of results", "Cost of gaps")
+    rows: list[list[str | Flowable]] = [[*heads([say(name) for name in names])]]
+    bars = []
+    for id, score in commune.evaluation.pillars.items():
+        name = commune.profile.pillar(id).title.text(phrases.language)
+        results = [r for r in commune.evaluation.results if r.pillar == id]
+        bars.append(Bar(name, score.ratio, results))
+        rows.append(
+            [
+                name,
+                para(phrases.ratio(score.ratio), RIGHT_CELL),
+                para(speech.percent(score.confidence), RIGHT_CELL),
+                para(speech.number(len(results)), RIGHT_CELL),
+                para(phrases.money(sum(r.cost_vnd for r in results)), RIGHT_CELL),
+            ]
+        )
+    total = commune.evaluation.total
+    rows.append(
+        [
+            para(say("Total"), BOLD_CELL),
+            para(phrases.ratio(total.ratio), BOLD_RIGHT),
+            para(speech.percent(total.confidence), BOLD_RIGHT),
+            para(speech.number(len(commune.evaluation.results)), BOLD_RIGHT),
+            para(phrases.money(commune.evaluation.cost_vnd), BOLD_RIGHT),
+        ]
+    )
+    return [
+        *part(say("II. RESULTS BY PILLAR")),
+        table(rows, (36, 16, 14, 14, 20), WIDE, total=True),
+        *_charts(bars, _OF_PILLARS, phrases),
+    ]
+
+
+def _charts(bars: Sequence[Bar], names: tuple[str, str], phrases: Phrases) -> list[Flowable]:
+    say, drawn = phrases.say, min(len(bars), MOST)
+    cut = say("The {count} least ready are shown; the table has all.", count=drawn)
+    note = [para(cut, NOTE)] if len(bars) > MOST else []
+    room = 15.0 * drawn + 60
+    return [
+        *part(say(names[0]), UNDER, room),
+        readiness_bars(bars, phrases, WIDE),
         *note,
-        *part(say("Results of each commune"), UNDER, 15.0 * drawn + 60),
-        verdict_bars(report.ranking, phrases, WIDE),
+        *part(say(names[1]), UNDER, room),
+        verdict_bars(bars, phrases, WIDE),
         *note,
     ]
+
+
+def _bar(commune: FrozenCommune) -> Bar:
+    found = commune.evaluation
+    return Bar(commune.unit.name, found.total.ratio, found.results)
 
 
 def _gaps(report: Report, phrases: Phrases) -> list[Flowable]:
@@ -309,3 +358,5 @@ def _cost(lines: Iterable[Line]) -> int:
 
 _CHANGED = "Requirements whose result changed"
 _ONLY_IN_SHEET = "Detailed results of {count} communes are in the spreadsheet of this report only."
+_OF_COMMUNES = ("Readiness of each commune", "Results of each commune")
+_OF_PILLARS = ("Readiness of each pillar", "Results of each pillar")

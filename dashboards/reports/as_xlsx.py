@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dashboards.reports.content import Line, Report
 from dashboards.reports.phrases import Phrases
@@ -33,13 +33,15 @@ def as_xlsx(report: Report, phrases: Phrases) -> bytes:
     say = phrases.say
     book = Book(phrases.subject(report.now))
     summary = book.page(say("Summary"), (46, 20, 20, 20))
-    ranking = book.page(say("Ranking"), (10, 28, 24, 14, 14, 20, 20, 18))
+    pillars = _pillars(report, phrases)
+    ranking = book.page(say("Ranking"), [c.width for c in _ranked(phrases, pillars)])
     requirements = book.page(say("Requirements"), [c.width for c in _asked(phrases)])
     gaps = book.page(say("Gaps"), [c.width for c in _missing(phrases)])
     evidence = book.page(say("Evidence"), [c.width for c in _shown(phrases)])
     shown = say("Total of what is shown")
     _summary(summary, report, phrases, (ranking, requirements, gaps))
-    ranking.table(_ranked(phrases), _ranking_rows(report, gaps, phrases), shown)
+    rows = _ranking_rows(report, gaps, phrases, pillars)
+    ranking.table(_ranked(phrases, pillars), rows, shown)
     requirements.table(_asked(phrases), [_asked_row(x, phrases) for x in report.lines], shown)
     rows = [_gap_row(line, at, phrases) for at, line in enumerate(report.gaps, _TOP)]
     gaps.table(_missing(phrases), rows, shown)
@@ -128,7 +130,16 @@ def _by_requirement(page: Page, report: Report, phrases: Phrases, gaps: Page, mi
         page.cells((say("Total"), None, None, whole), (TEXT, TEXT, WHOLE, WHOLE), bold=True)
 
 
-def _ranked(phrases: Phrases) -> tuple[Column, ...]:
+def _pillars(report: Report, phrases: Phrases) -> dict[str, str]:
+    """Id of every pillar -> what it is called, in the order in which profiles name them."""
+    return {
+        id: commune.profile.pillar(id).title.text(phrases.language)
+        for commune in report.ranking
+        for id in commune.evaluation.pillars
+    }
+
+
+def _ranked(phrases: Phrases, pillars: Mapping[str, str]) -> tuple[Column, ...]:
     say = phrases.say
     return (
         Column(say("Code"), 10),
@@ -139,10 +150,13 @@ def _ranked(phrases: Phrases) -> tuple[Column, ...]:
         Column(f"{say('Cost of gaps')} (VND)", 20, WHOLE, total=True),
         Column(f"{say('of it mandatory')} (VND)", 20, WHOLE, total=True),
         Column(say("Evaluated"), 18, TIME),
+        *(Column(name, 16, PERCENT) for name in pillars.values()),
     )
 
 
-def _ranking_rows(report: Report, gaps: Page, phrases: Phrases) -> list[list[Value]]:
+def _ranking_rows(
+    report: Report, gaps: Page, phrases: Phrases, pillars: Iterable[str]
+) -> list[list[Value]]:
     last = _TOP + max(0, len(report.gaps) - 1)
     codes, levels, costs = (f"{gaps.name}!${c}${_TOP}:${c}${last}" for c in ("A", "E", "J"))
     must, rows = phrases.say("mandatory"), []
@@ -160,6 +174,8 @@ def _ranking_rows(report: Report, gaps: Page, phrases: Phrases) -> list[list[Val
             Formula(f"=SUMIFS({both})", mandatory),
             _local(found.at_s, phrases),
         ]
+        scores = (found.pillars.get(id) for id in pillars)
+        row += [score.ratio if score is not None else None for score in scores]
         rows.append(row)
     return rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from reportlab.graphics.shapes import Drawing, Group, Line, Rect, String
 from reportlab.lib.colors import Color, HexColor
@@ -10,7 +11,7 @@ from reportlab.lib.colors import Color, HexColor
 from dashboards.reports.lettering import BOLD, PLAIN, printable, wide
 from dashboards.reports.phrases import Phrases
 from dashboards.reports.words import VERDICTS
-from inventory.readiness.frozen import FrozenCommune
+from inventory.readiness.result import RequirementResult
 
 MOST = 30
 """Bars of one chart; the tables have all."""
@@ -29,20 +30,30 @@ _STRIPES = {"partly": 4.0, "unmet": 2.5}
 """Distance of the lines that tell one grey from another on paper."""
 
 
-def readiness_bars(communes: Sequence[FrozenCommune], phrases: Phrases, room: float) -> Drawing:
-    """A bar for the readiness of each commune, in the order given."""
-    shown = communes[:MOST]
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A commune, or a pillar of one: its name, its readiness, None where nothing is known, and its
+    results."""
+
+    name: str
+    ratio: float | None
+    results: Sequence[RequirementResult]
+
+
+def readiness_bars(bars: Sequence[Bar], phrases: Phrases, room: float) -> Drawing:
+    """A bar for each readiness, in the order given."""
+    shown = bars[:MOST]
     height = _STEP * len(shown) + 14
     drawing = Drawing(room, height)
     left, long = room * _NAMES, room * (1 - _NAMES) - 70
-    for at, commune in enumerate(shown):
+    for at, bar in enumerate(shown):
         y = height - _STEP * (at + 1)
-        drawing.add(_name(commune.unit.name, left, y))
-        ratio = commune.evaluation.total.ratio
+        drawing.add(_name(bar.name, left, y))
+        ratio = bar.ratio
         drawing.add(_box(left, y, long, _BAR, _PAPER))
         if ratio is not None:
             drawing.add(_box(left, y, long * ratio, _BAR, _READY))
-        drawing.add(_text(left + long + 4, y + 1.5, phrases.percent(commune), BOLD))
+        drawing.add(_text(left + long + 4, y + 1.5, phrases.ratio(ratio), BOLD))
     for share in (0.25, 0.5, 0.75):
         x = left + long * share
         dashes = [1, 2]
@@ -53,18 +64,18 @@ def readiness_bars(communes: Sequence[FrozenCommune], phrases: Phrases, room: fl
     return drawing
 
 
-def verdict_bars(communes: Sequence[FrozenCommune], phrases: Phrases, room: float) -> Drawing:
-    """How many requirements each commune meets, meets in part, does not meet, and of how many
-    nothing is known."""
-    shown = communes[:MOST]
+def verdict_bars(bars: Sequence[Bar], phrases: Phrases, room: float) -> Drawing:
+    """How many requirements each meets, meets in part, does not meet, and of how many nothing is
+    known."""
+    shown = bars[:MOST]
     height = _STEP * (len(shown) + 1) + 6
     drawing = Drawing(room, height)
     left, long = room * _NAMES, room * (1 - _NAMES)
     _legend(drawing, phrases, left, height - _STEP)
-    for at, commune in enumerate(shown):
+    for at, bar in enumerate(shown):
         y = height - _STEP * (at + 2) - 4
-        drawing.add(_name(commune.unit.name, left, y))
-        results = commune.evaluation.results
+        drawing.add(_name(bar.name, left, y))
+        results = bar.results
         x = left
         for verdict in VERDICTS:
             count = sum(r.verdict.value == verdict for r in results)

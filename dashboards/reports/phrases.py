@@ -159,7 +159,10 @@ class Phrases:
 
     def percent(self, commune: FrozenCommune) -> str:
         """A commune's readiness; the words for no data where nothing is known."""
-        ratio = commune.evaluation.total.ratio
+        return self.ratio(commune.evaluation.total.ratio)
+
+    def ratio(self, ratio: float | None) -> str:
+        """A readiness; the words for no data for None."""
         return self.say("no data") if ratio is None else self.speech.percent(ratio)
 
     def notes(self, report: Report) -> list[str]:
