@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from config.assets import Asset
 from hatang.demo import Demo, demo_addresses, demo_devices
+from hatang.demo_declared import declare_demo
 from hatang.demo_district import COMMUNES, DESK_ROOM, OFFICE_ROOM, DemoCommune, Device
 from hatang.plan import read_plan
 from inventory.clock import SystemClock
@@ -17,7 +18,7 @@ SITE = "Trụ sở UBND xã"
 
 
 def register_demo(demo: Demo) -> int:
-    """Register what is not registered yet; how many that were.
+    """Register what is not registered yet; how many that were. Beside it, what people declared.
 
     What somebody has edited or removed stays so; only where a simulated device answers is put
     right. Raises StoreError (locked while a daemon runs on it).
@@ -43,6 +44,7 @@ def register_demo(demo: Demo) -> int:
                 steps.append(Edit(asset.tag, where))
         if steps:
             register.apply(steps, SYSTEM, reason="hatang demo")
+        declare_demo(plan, desk)
         return sum(isinstance(step, Create) for step in steps)
 
 

@@ -19,6 +19,10 @@ from config.joining import Dropped, joined
 from config.load import load_with
 from config.profile import Profile
 from config.sections import Settings
+from inventory.alphabet import order
+from inventory.indicators.checks import Ground
+from inventory.indicators.definition import definitions
+from inventory.indicators.indicators import ground_of
 from inventory.profile_set import ProfileSet
 from inventory.readiness.os_support import read_table
 from inventory.register.checks import Rules
@@ -60,6 +64,14 @@ class Plan:
     def rules(self) -> Rules:
         """What the register allows under this plan."""
         return Rules(self.settings, {code: unit.name for code, unit in self.communes.items()})
+
+    def ground(self) -> Ground:
+        """What can be declared of which communes under this plan today."""
+        names = {code: unit.name for code, unit in self.communes.items()}
+        by_name = dict(sorted(names.items(), key=lambda pair: order(pair[1])))
+        today = dt.datetime.now(self.settings.zone).date()
+        known = definitions([self.profile, *self.profiles.on(today)])
+        return ground_of(self.settings.communes, by_name, known, self.settings.zone)
 
 
 def database_of(settings: Settings) -> Path:

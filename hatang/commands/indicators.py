@@ -24,12 +24,11 @@ from hatang.commands.show import refuse_unknown
 from hatang.output import Column, Format, print_json, print_rows
 from hatang.plan import Plan, read_plan
 from hatang.scans import refuse_wrong_user
-from inventory.alphabet import order
 from inventory.clock import SystemClock
 from inventory.indicators.attention import attention
-from inventory.indicators.checks import Entry, Ground
-from inventory.indicators.definition import Definition, definitions
-from inventory.indicators.indicators import CommuneRow, Indicators, ground_of
+from inventory.indicators.checks import Entry
+from inventory.indicators.definition import Definition
+from inventory.indicators.indicators import CommuneRow, Indicators
 from inventory.indicators.sheet import LANGUAGES, Book, write_sheet
 from inventory.indicators.sheet_plan import SheetPlan, plan_sheet
 from inventory.indicators.values import typed, value_of
@@ -145,7 +144,7 @@ def set_(
     plan = read_plan(config)
     refuse_unknown(commune, plan)
     refuse_wrong_user(plan)
-    ground = _ground(plan)
+    ground = plan.ground()
     definition = ground.definitions.get(indicator)
     if definition is None:
         known = ", ".join(ground.definitions)
@@ -248,16 +247,8 @@ def import_(
         raise typer.Exit(Exit.FAILED)
 
 
-def _ground(plan: Plan) -> Ground:
-    names = {code: unit.name for code, unit in plan.communes.items()}
-    by_name = dict(sorted(names.items(), key=lambda pair: order(pair[1])))
-    today = dt.datetime.now(plan.settings.zone).date()
-    known = definitions([plan.profile, *plan.profiles.on(today)])
-    return ground_of(plan.settings.communes, by_name, known, plan.settings.zone)
-
-
 def _indicators(plan: Plan, desk: Desk) -> Indicators:
-    ground = _ground(plan)
+    ground = plan.ground()
     return Indicators(desk, SystemClock(), lambda: ground)
 
 
@@ -293,7 +284,7 @@ def _plan(plan: Plan, desk: Desk, file: Path, errors: Path | None) -> SheetPlan:
     indicators = _indicators(plan, desk)
     found = plan_sheet(
         table,
-        _ground(plan),
+        plan.ground(),
         indicators.declarations(),
         indicators.today(),
         plan.settings.web.language,

@@ -25,6 +25,7 @@ from hatang.demo_district import COMMUNES
 from hatang.demo_register import register_demo
 from hatang.plan import read_plan
 from inventory.clock import SystemClock
+from inventory.indicators.indicators import Indicators
 from inventory.metrics import Instruments
 from inventory.register.entry import SYSTEM, Query
 from inventory.register.register import Register
@@ -204,6 +205,24 @@ def test_writing_again_keeps_secrets_and_database_and_replaces_the_rest(demo):
     files = list((folder / "secrets").iterdir())
     assert {path.name for path in files} == {*again.secrets, "local_community"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def test_people_have_declared_what_the_file_says_and_the_history_shows_how(demo):
+    plan = read_plan(demo.config, env={})
+    with direct_desk(plan.database) as desk:
+        indicators = Indicators(desk, SystemClock(), plan.ground)
+        rows = {row.code: row.said for row in indicators.rows()}
+        for commune in plan.settings.communes:
+            for name, one in commune.declared.items():
+                assert rows[commune.code][name].value == one.value, (commune.code, name)
+        trained = rows["22849"]["staff-trained"]
+        assert trained.holds
+        assert trained.declaration
+        assert len(indicators.history("22849", "staff-trained")) == 2
+        entered = len(indicators.declarations())
+    register_demo(demo)
+    with direct_desk(plan.database) as desk:
+        assert len(Indicators(desk, SystemClock(), plan.ground).declarations()) == entered
 
 
 def test_what_somebody_edits_or_removes_in_the_demo_stays_so(demo):
