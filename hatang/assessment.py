@@ -32,18 +32,16 @@ class Assessor:
 
     def of(self, codes: Sequence[str], now_s: float) -> list[Evaluation]:
         """The watched ones of these communes, in this order. Raises StoreError."""
+        return [evaluation for evaluation, _ in self.with_figures(codes, now_s)]
+
+    def with_figures(self, codes: Sequence[str], now_s: float) -> list[tuple[Evaluation, Commune]]:
+        """The same, each with the commune as it was judged: with the figures that count by then."""
         watched = [code for code in codes if code in self.plan.communes]
         day = self._day(now_s)
         with Reader(self.plan.database) as reader:
             facts = self._gathering.facts(reader, watched, self.profiles(watched, now_s), now_s)
-        profiles = self.plan.profiles
-        return [evaluate(profiles.of(commune.unit, day), commune, now_s) for commune in facts]
-
-    def declared(self, codes: Sequence[str], now_s: float) -> dict[str, Commune]:
-        """Code -> the watched commune with the figures that count. Raises StoreError."""
-        watched = [code for code in codes if code in self.plan.communes]
-        with Reader(self.plan.database) as reader:
-            return self._gathering.declared(reader, watched, now_s)
+        of = self.plan.profiles.of
+        return [(evaluate(of(one.unit, day), one, now_s), one.declared) for one in facts]
 
     def profiles(self, codes: Iterable[str], now_s: float) -> list[Profile]:
         """What the watched ones of these communes are held against, each profile once."""

@@ -192,8 +192,9 @@ class Jobs:
             if self._assessor is None or self._assessor.plan is not plan:
                 self._assessor = Assessor(plan)
             now_s = self._timeline.now()
-            found = await asyncio.to_thread(self._assessor.of, codes, now_s)
-            declared = await asyncio.to_thread(self._assessor.declared, codes, now_s)
+            judged = await asyncio.to_thread(self._assessor.with_figures, codes, now_s)
+            found = [evaluation for evaluation, _ in judged]
+            declared = {commune.code: commune for _, commune in judged}
             profiles = self._assessor.profiles(codes, now_s)
             await asyncio.wrap_future(
                 self._recorder.submit(

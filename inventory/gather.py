@@ -89,7 +89,7 @@ class Gathering:
         systems = _operating_systems(said)
         programs, runtimes = equipment_seen(reader, kinds, known)
         numbers = numbers_seen(reader, kinds, assets, ids, said)
-        declared = self.declared(reader, codes, now_s)
+        declared = self._declared_on(reader, codes, now_s)
         facts: dict[str, list[AssetFacts]] = defaultdict(list)
         for asset in assets:
             id = ids.get(asset.tag, 0)
@@ -143,13 +143,11 @@ class Gathering:
         """Tag -> commune; asked for only where something lies behind another commune's."""
         return {asset.tag: asset.commune for asset in self._settings.assets}
 
-    def declared(self, reader: Reader, codes: Iterable[str], now_s: float) -> dict[str, Commune]:
-        """Code -> the commune with the figures that count on the day, as they are known by then.
-
-        Raises StoreError, and KeyError for a commune that is not watched.
-        """
+    def _declared_on(
+        self, reader: Reader, codes: Sequence[str], now_s: float
+    ) -> dict[str, Commune]:
+        """Code -> the commune with the figures that count on the day, as they are known by then."""
         day = dt.datetime.fromtimestamp(now_s, self._settings.zone).date()
-        codes = list(codes)
         rows = by_commune(reader.declarations(codes))
         return {
             code: declared_on(self._declared[code], rows.get(code, ()), day, now_s)

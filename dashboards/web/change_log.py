@@ -98,9 +98,9 @@ def lines(site: Site, wish: LogWish, visitor: Visitor, most: int = _MOST_READ) -
 
 
 def may_see(site: Site, line: Change, visitor: Visitor, communes: dict[str, str]) -> bool:
-    """Whether somebody may see a line: of assets those of the own communes, everything else is
-    for administrators. communes: tag -> commune, as far as it is known."""
-    if line.kind != "asset":
+    """Whether somebody may see a line: of assets and indicators those of the own communes,
+    everything else is for administrators. communes: tag -> commune, as far as it is known."""
+    if line.kind not in ("asset", "indicator"):
         return visitor.may(Right.ADMIN)
     return visitor.communes is None or commune_of(site, line, communes) in visitor.communes
 

@@ -181,6 +181,9 @@ def test_somebody_declares_in_the_own_communes_only_and_sees_no_other(client_of,
     assert "Công Hải" in page
     assert "Thuận Bắc" not in page
     assert "22849" not in client.get("/indicators/sheets/list.csv").text
+    log = words(client.get("/changes?kind=indicator&lang=en"))
+    assert "22840 desks" in log
+    assert "22849 desks" not in log
     assert "v-22849" not in client.get("/indicators/names/desks").text
     entry = indicators_of(there).history("22849", "desks")[0]
     assert client.post(f"/indicators/entries/{entry.id}/withdraw", data={}).status_code == 403
