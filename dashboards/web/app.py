@@ -43,6 +43,7 @@ from dashboards.web.routes import (
     readiness,
     reading,
     reports,
+    scenarios,
     sessions,
     sheets,
     stock_take_counts,
@@ -63,7 +64,7 @@ _TOPICS = (
     *(sessions, tokens, forms, labels, sheets, reports),
     *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, readiness, reading),
     *(stock_take_counts, stock_takes),
-    *(indicator_sheets, indicators, plan, profiles),
+    *(indicator_sheets, indicators, plan, profiles, scenarios),
 )
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 

@@ -23,6 +23,7 @@ PATHS = (
     *("/indicators", "/indicators/communes/22849", "/indicators/import"),
     *("/indicators/names/staff-trained", "/indicators/communes/22849/posts"),
     *("/plan", "/plan/forecast?kind=life&when=overdue", "/plan/findings"),
+    "/plan/scenarios",
     "/reports",
 )
 OPEN_ALL = "for (const one of document.querySelectorAll('main details')) one.open = true"
@@ -107,6 +108,20 @@ def test_axe_finds_nothing_on_any_page(visit, district):
     found += refused(page)
     assert page.locator("html").get_attribute("lang") == "vi"
     found += opened(visit(DESKTOP, known=False), "/login")
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_while_a_question_is_solved_and_on_its_answer(visit):
+    page = visit(PHONE)
+    page.goto("/plan/scenarios")
+    page.fill("#f-budget", "500")
+    page.click("main form.question button")
+    found = violations(page, "/plan/scenarios with errors")
+    page.fill("#f-budget", "100 triệu")
+    page.click("main form.question button")
+    page.wait_for_selector("#keep", timeout=60_000)  # the page renews itself until then
+    found += violations(page, "an answer")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert not found, "\n".join(found)
 
 
