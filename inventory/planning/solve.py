@@ -88,7 +88,9 @@ def solve(
     }
     above = max(0.0, found.bound - found.worth)
     gap = 0.0 if above < 1e-6 else above / max(found.worth, 1e-6)
-    return answer_of(problem, rooms, values, transfers, after, now_s, gap, proven=found.proven)
+    # Plain values, for an answer is kept as text: numpy's own are none.
+    gap, proven = float(gap), bool(found.proven)
+    return answer_of(problem, rooms, values, transfers, after, now_s, gap, proven=proven)
 
 
 def rooms_of(problem: WhatIf, lenses: Sequence[Lens]) -> list[Room]:
