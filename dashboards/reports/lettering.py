@@ -44,8 +44,9 @@ def printable(text: str) -> str:
     known = register_fonts()
     text = unicodedata.normalize("NFC", text[: 2 * LONGEST]).translate(_INSTEAD)
     # A no-break space is a blank like others to what serves labels.
-    clean = "\u00a0".join(clean_label(part, LONGEST)[0] for part in text.split("\u00a0"))
-    return "".join(c if ord(c) in known else "□" for c in clean)
+    clean = "\u00a0".join(clean_label(part, 2 * LONGEST)[0] for part in text.split("\u00a0"))
+    cut = "…" if len(clean) > LONGEST else ""
+    return "".join(c if ord(c) in known else "□" for c in clean[:LONGEST]) + cut
 
 
 def marked_up(text: str) -> str:

@@ -44,6 +44,16 @@ WIDE_ACROSS = A4[1] - 2 * ABOVE
 """The same on a page that lies across."""
 
 
+HIGHEST = 300.0
+"""The highest cell of a table; a page that lies across has room for a head beside it."""
+
+SHORT = 100
+"""Characters that are never too high, so that measuring them is saved."""
+
+PADDING = 3.0
+"""Beside the text of a cell."""
+
+
 def _style(name: str, font: str, size: float, **more: Any) -> ParagraphStyle:
     return ParagraphStyle(name, fontName=font, fontSize=size, leading=size * 1.25, **more)
 
@@ -178,24 +188,33 @@ def table(
 ) -> Table:
     """A framed table whose first row is its head, repeated on every page. widths: shares of the
     room. total: whether the last row is a sum."""
-    whole = sum(widths)
-    made = Table(
-        [[cell if isinstance(cell, Flowable) else para(cell, CELL) for cell in r] for r in rows],
-        colWidths=[room * width / whole for width in widths],
-        repeatRows=1,
-    )
+    across = [room * width / sum(widths) for width in widths]
+    cells = [[_cell(cell, width) for cell, width in zip(r, across, strict=True)] for r in rows]
+    made = Table(cells, colWidths=across, repeatRows=1)
     style: list[Any] = [
         ("GRID", (0, 0), (-1, -1), 0.5, "#000000"),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("BACKGROUND", (0, 0), (-1, 0), "#e8e8e8"),
         ("TOPPADDING", (0, 0), (-1, -1), 2),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-        ("LEFTPADDING", (0, 0), (-1, -1), 3),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+        ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
+        ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
     ]
     if total:
         style.append(("BACKGROUND", (0, -1), (-1, -1), "#f4f4f4"))
     made.setStyle(style)
+    return made
+
+
+def _cell(cell: str | Flowable, across: float) -> Flowable:
+    """A cell of a table, cut where it would be too high for a page: a row is not torn."""
+    made = para(cell, CELL) if isinstance(cell, str) else cell
+    if not isinstance(made, Paragraph):
+        return made
+    text = "".join(fragment.text for fragment in made.frags)
+    while len(text) > SHORT and made.wrap(across - 2 * PADDING, HIGHEST)[1] > HIGHEST:
+        text = text[: len(text) * 3 // 4]
+        made = para(f"{text}…", made.style)
     return made
 
 

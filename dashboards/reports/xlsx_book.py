@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboards.forms.paper import bytes_of, new_book, put
+from dashboards.labels import clean_label
 
 MOMENT = dt.datetime(2000, 1, 1)
 """Of every part of a file: a report says itself of which day it is."""
@@ -65,7 +66,7 @@ class Book:
     def __init__(self, title: str) -> None:
         self._book: Workbook = new_book()
         self._book.properties.creator = "Hatang"
-        self._book.properties.title = title
+        self._book.properties.title = clean_label(title)[0]
         self._values: dict[tuple[int, str], float] = {}
 
     def page(self, title: str, widths: Sequence[float]) -> Page:

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import re
+from dataclasses import replace
 
 import openpyxl
 import pypdfium2
@@ -16,6 +17,8 @@ from dashboards.reports.letterhead import letterhead
 from dashboards.reports.make import NotInThisLanguage, make_report
 from dashboards.reports.words import catalogue
 from inventory.readiness.frozen import Scope
+from inventory.readiness.kept_profile import KeptText
+from inventory.readiness.result import Evidence
 
 BEFORE, DAY = dt.date(2026, 10, 31), dt.date(2026, 11, 5)
 
@@ -176,6 +179,33 @@ def test_every_word_is_there_in_each_language_with_the_same_values():
         assert hi[message], message
         for said in (vi[message], hi[message]):
             assert sorted(names.findall(said)) == sorted(names.findall(message)), message
+
+
+def test_whatever_is_called_however_fits_on_its_page(known):
+    """A row that is higher than a page would be a defect, and no report at all."""
+    found = known.report(DAY, BEFORE)
+    long = "W" * 3_000 + " <b>&amp;\u202e\x00 " + "ऐ🖨 " * 900
+    proof = tuple(Evidence("measured", f"{n} {long}", 1e9, f"{n}{long}") for n in range(9))
+    lines = []
+    for line in found.lines:
+        remedy = line.requirement.remedy
+        said = KeptText(vi=long, en=long)
+        other = remedy and remedy.model_copy(update={"name": said, "source": long})
+        basis = line.requirement.basis.model_copy(update={"document": long})
+        update = {"title": said, "remedy": other, "basis": basis}
+        unit = replace(line.commune.unit, name=long)
+        lines.append(
+            replace(
+                line,
+                commune=replace(line.commune, unit=unit),
+                result=replace(line.result, evidence=proof),
+                requirement=line.requirement.model_copy(update=update),
+            )
+        )
+    gaps = tuple(line for line in lines if line.is_gap)
+    hostile = replace(found, lines=tuple(lines), gaps=gaps)
+    for form in ("pdf", "xlsx", "csv", "json"):
+        assert make_report(hostile, form, "vi", Reports(agency=long[:120]), 2e9)
 
 
 def test_an_exception_is_told_with_its_reason_and_its_end(district, profile_text):
