@@ -184,7 +184,7 @@ class Speech:
             "ratio": self.percent,
             "bps": self.rate,
             "hours": lambda v: self.duration(v * 3600),
-            "seconds": self.duration,
+            "seconds": lambda v: self.brief(v) if v < 60 else self.duration(v),
             "yes": lambda v: self.text("yes") if v >= 1 else self.text("no"),
         }
         return by_unit.get(unit, self.number)(value)

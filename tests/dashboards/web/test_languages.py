@@ -135,6 +135,8 @@ def test_thresholds_carry_their_sign_and_no_empty_decimals():
     assert vi.limit(1.0, "ratio", "≥") == "≥ 100%"
     assert vi.limit(0.985, "ratio", "≥") == "≥ 98,5%"
     assert vi.limit(4, "hours", "≤") == "≤ 4 giờ"
+    assert vi.limit(0.5, "seconds", "≤") == "≤ 500 ms"
+    assert vi.limit(900, "seconds", "≥") == "≥ 15 phút"
     assert vi.limit(200_000_000, "bps", "≥") == "≥ 200 Mbit/s"
     assert vi.limit(1, "yes", "≥") == "có"
 
