@@ -17,6 +17,7 @@ from config.sections import Commune
 from hatang.plan import Plan
 from inventory.gather import Gathering
 from inventory.readiness.evaluate import evaluate
+from inventory.readiness.facts import CommuneFacts
 from inventory.readiness.result import Evaluation
 from inventory.store.reader import Reader
 
@@ -36,12 +37,15 @@ class Assessor:
 
     def with_figures(self, codes: Sequence[str], now_s: float) -> list[tuple[Evaluation, Commune]]:
         """The same, each with the commune as it was judged: with the figures that count by then."""
+        day, of = self._day(now_s), self.plan.profiles.of
+        found = self.facts(codes, now_s)
+        return [(evaluate(of(one.unit, day), one, now_s), one.declared) for one in found]
+
+    def facts(self, codes: Sequence[str], now_s: float) -> list[CommuneFacts]:
+        """What is known of the watched ones of these communes. Raises StoreError."""
         watched = [code for code in codes if code in self.plan.communes]
-        day = self._day(now_s)
         with Reader(self.plan.database) as reader:
-            facts = self._gathering.facts(reader, watched, self.profiles(watched, now_s), now_s)
-        of = self.plan.profiles.of
-        return [(evaluate(of(one.unit, day), one, now_s), one.declared) for one in facts]
+            return self._gathering.facts(reader, watched, self.profiles(watched, now_s), now_s)
 
     def profiles(self, codes: Iterable[str], now_s: float) -> list[Profile]:
         """What the watched ones of these communes are held against, each profile once."""

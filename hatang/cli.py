@@ -26,6 +26,7 @@ from hatang.commands import (
     sheets,
     show,
     store,
+    whatif,
 )
 from hatang.commands.options import Exit
 from hatang.web_server import ListenError
@@ -53,6 +54,7 @@ for group in (
     forms,
     report,
     store,
+    whatif,
     plan,
     profiles,
 ):

@@ -97,7 +97,7 @@ class Master:
             reach = float(np.partition(off, _FIRST)[_FIRST])
         found = self._whole(prices, reach, gap, until, base, bound)
         while not found.proven and time.monotonic() < until:
-            further = found.bound - found.worth + _EPSILON
+            further = bound - found.worth + _EPSILON
             if further <= reach or len(self._offs(prices, further)) > _ALL:
                 break
             reach = further
@@ -184,8 +184,8 @@ class Master:
         picks = table.picks(found.values)
         level = float(found.values[-1]) if self._profit is None else 0.0
         # Whoever uses an alternative out of reach is worth at most `bound - reach`.
-        limit = max(found.worth, min(bound, max(found.bound, bound - reach)))
-        close = limit - found.worth <= max(gap * abs(found.worth), 1e-6)
+        limit = float(max(found.worth, min(bound, max(found.bound, bound - reach))))
+        close = bool(limit - found.worth <= max(gap * abs(found.worth), 1e-6))
         return Choice(picks, found.worth, limit, level, close)
 
     @property

@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from inventory.planning.acts import Steps, bought, evaluation_after, facts_after, treated
 from inventory.planning.articles import Kind, articles
 from inventory.planning.choices import steps_of, transfers_of
 from inventory.planning.solve import Limits, Search, rooms_of, solve
 from inventory.planning.tally import Lens
-from inventory.planning.whatif import Goal, WhatIf
+from inventory.planning.whatif import Answer, Goal, WhatIf
 from inventory.readiness.evaluate import evaluate, most_allowed, score
 from inventory.readiness.result import Verdict
 
@@ -415,6 +416,8 @@ def test_the_same_question_has_the_same_answer(shop, thing, place, now_s):
     problem = WhatIf(150, Goal.MUST_HAVES)
     first, again = (solve(problem, district, lambda _: shop, now_s) for _ in range(2))
     assert first == again
+    body = TypeAdapter(Answer)
+    assert body.validate_json(body.dump_json(first)) == first
 
 
 def test_what_is_left_out_says_what_it_would_have_cost_and_why(shop, thing, place, now_s):
