@@ -240,7 +240,7 @@ def _charts(
     over = speech.text(WHENS[When.OVERDUE])
     overdue = {k.value: float(sum(e.cost_vnd for e in found.at(When.OVERDUE, k))) for k in paid}
     columns = [
-        *([] if _is_month(spans) else [Column(over, overdue, over)]),
+        *([] if _is_month(spans) else [Column(over, overdue, speech.text(N_("before")))]),
         *(
             Column(
                 span_name(span, speech),
@@ -286,7 +286,11 @@ def _by_commune(
         return Column(label, {code: float(cost) for code, cost in found.items()}, tick)
 
     over = speech.text(WHENS[When.OVERDUE])
-    columns = [] if _is_month(spans) else [column(over, over, found.at(When.OVERDUE, Ends.LIFE))]
+    columns = (
+        []
+        if _is_month(spans)
+        else [column(over, speech.text(N_("before")), found.at(When.OVERDUE, Ends.LIFE))]
+    )
     for span in spans:
         endings = found.between(span.first, span.last, Ends.LIFE)
         columns.append(column(span_name(span, speech), _tick(span), endings))
