@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from config.profile import Profile, Requirement
+from config.profile import Pillar, Profile, Requirement
 from dashboards.web.area import MOST, Area, weights_of
 from dashboards.web.charts.map import Place
 from dashboards.web.languages import Speech
@@ -79,6 +79,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One pillar over the communes. pillar: None where no profile has it any more. lowest: the
+    least ratio of it, None where nothing is known."""
+
+    id: str
+    pillar: Pillar | None
+    lowest: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """The whole page."""
 
@@ -88,6 +98,7 @@ class Ranking:
     rows: tuple[Row, ...]
     rollups: Mapping[str, Rollup]
     cost_vnd: int
+    pillars: tuple[Column, ...]
     costliest: tuple[Gap, ...]
     parts: tuple[Part, ...]
     asked: tuple[Asked, ...]
@@ -116,6 +127,7 @@ def ranking(
         rows_of(site, within),
         rolled_up(within, weights),
         _cost(within),
+        pillars_of(site, within),
         costliest(site, within),
         tuple(
             Part(other, rolled_up(inside, weights), _cost(inside))
@@ -159,6 +171,21 @@ def _row(number: int, view: CommuneView, profile: Profile) -> Row:
         ready(evaluation),
         worst[0] if worst else None,
         evaluation.cost_vnd,
+    )
+
+
+def pillars_of(site: Site, views: Iterable[CommuneView]) -> tuple[Column, ...]:
+    """The pillars of all these communes, in the order of their profiles."""
+    titles: dict[str, Pillar | None] = {}
+    ratios: dict[str, list[float]] = {}
+    for view in views:
+        for id, score in view.evaluation.pillars.items() if view.evaluation is not None else ():
+            if id not in titles:
+                titles[id] = site.profile_of(view.unit).pillar(id)
+            if score.ratio is not None:
+                ratios.setdefault(id, []).append(score.ratio)
+    return tuple(
+        Column(id, one, min(ratios.get(id, ()), default=None)) for id, one in titles.items()
     )
 
 

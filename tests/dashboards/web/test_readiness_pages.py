@@ -94,6 +94,7 @@ def test_roll_ups_are_named_and_say_of_how_many_communes(three, client_of):
     assert "2 of 3" in text
     assert re.search(r"Two communes 1 of 2", text)
     assert "Tỉnh Khánh Hòa 2 of 3" in text
+    assert re.search(r"Readiness by pillar.* 1\. Xã .* ▼ \d+% \(lowest\)", text)
 
 
 def test_an_area_keeps_to_its_communes_and_an_unknown_one_is_everything(three, client_of):
