@@ -187,3 +187,12 @@ def test_every_explanation_of_pyyamls_errors_is_in_the_gallery():
     told = "\n".join(p.read_text("utf-8", "replace") for p in (GALLERY / "wrong").glob("yaml-*"))
     missing = {words for _, _, words in yaml_source._WORDS if words not in told}
     assert missing == set()
+
+
+def test_a_place_is_the_key_of_a_mapping_or_the_beginning_of_an_entry():
+    node = parse("a: 1\nlist:\n  - {x: 1, yy: {z: 2}}\n  - last\n")
+    assert node.place_of(("list", 0, "yy", "z")) == (3, 17)
+    assert node.place_of(("list", 1)) == (4, 5)
+    assert node.place_of(("list", 7)) == (2, 1)
+    assert node.place_of(("list", 0, "none")) == (3, 5)
+    assert node.place_of(()) == (1, 1)

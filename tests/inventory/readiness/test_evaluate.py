@@ -231,3 +231,14 @@ def test_what_is_exempt_counts_neither_in_the_score_nor_in_its_confidence(asset,
 def test_an_evaluation_says_which_content_it_was_held_against(commune, now_s):
     profile = load_profile("commune-2026")
     assert evaluate(profile, commune(), now_s).profile_digest == profile.digest
+
+
+def test_an_evaluation_of_before_exceptions_and_digests_is_still_read(asset, commune, now_s):
+    found = evaluate(load_profile("commune-2026"), commune([asset("ups")]), now_s)
+    stored = json.loads(evaluation_to_json(found))
+    del stored["profile_digest"]
+    for result in stored["results"]:
+        del result["exemption"]
+    read = evaluation_from_json(json.dumps(stored))
+    assert read.profile_digest == ""
+    assert read.results == found.results
