@@ -73,7 +73,7 @@ def parsed(text: str, path: Path, report: Report) -> Source:
         root = parse(text)
     except YamlProblem as problem:
         for line, where, words in problem.faults:
-            report.add(str(path), line, where, words)
+            report.add(str(path), line, where, words, problem.column)
     report.raise_if_any()
     return Source(path, report, root, root.value())
 

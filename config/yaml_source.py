@@ -29,11 +29,13 @@ _FALSE = frozenset(("false", "False", "FALSE"))
 
 
 class YamlProblem(Exception):
-    """A file that is not YAML as we read it. faults: (line, key path, what to mend)."""
+    """A file that is not YAML as we read it. faults: (line, key path, what to mend). column: of the
+    only fault, from 1; 0 where none can be named."""
 
-    def __init__(self, faults: list[tuple[int, Path_, str]]) -> None:
+    def __init__(self, faults: list[tuple[int, Path_, str]], column: int = 0) -> None:
         super().__init__("; ".join(f"line {line}: {text}" for line, _, text in faults))
         self.faults = faults
+        self.column = column
 
 
 @dataclass(slots=True, eq=False)
@@ -92,7 +94,9 @@ def parse(text: str, loader: Any = None) -> Node:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         line, words = _in_plain_words(error, text)
-        raise YamlProblem([(line, (), words)]) from None
+        mark = error.problem_mark
+        column = mark.column + 1 if mark is not None and mark.line + 1 == line else 0
+        raise YamlProblem([(line, (), words)], column) from None
     except yaml.YAMLError:
         raise YamlProblem([(0, (), "is not YAML")]) from None
     if builder.faults:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from config.profile import Profile
 from config.profile_examples import Example
-from inventory.readiness.evaluate import evaluate
+from inventory.readiness.evaluate import exempted, judge
 from inventory.readiness.given import facts_of, noon_of
 from inventory.readiness.result import RequirementResult
 
@@ -38,9 +38,12 @@ def mismatches(profile: Profile) -> tuple[Mismatch, ...]:
 
 def example_result(profile: Profile, example: Example) -> RequirementResult:
     """What comes out of an example at noon (UTC) of its day, else of the profile's first day."""
-    now_s = noon_of(example.given.day or profile.valid_from)
-    results = evaluate(profile, facts_of(example.given, now_s), now_s).results
-    return next(r for r in results if r.requirement == example.requirement)
+    given, requirement = example.given, profile.requirement(example.requirement)
+    assert requirement is not None  # a profile with another one is refused
+    day = given.day or profile.valid_from
+    now_s = noon_of(day)
+    exception = profile.exception(requirement.id, given.code, day)
+    return exempted(judge(requirement, facts_of(given, now_s), now_s), exception)
 
 
 def _mismatches(at: int, example: Example, found: RequirementResult) -> Iterator[Mismatch]:

@@ -196,3 +196,9 @@ def test_a_place_is_the_key_of_a_mapping_or_the_beginning_of_an_entry():
     assert node.place_of(("list", 7)) == (2, 1)
     assert node.place_of(("list", 0, "none")) == (3, 5)
     assert node.place_of(()) == (1, 1)
+
+
+def test_what_is_no_yaml_is_told_with_its_column_where_the_reader_knows_it():
+    with pytest.raises(YamlProblem) as caught:
+        parse("a: 1\nb: c: d\n")
+    assert (caught.value.faults[0][0], caught.value.column) == (2, 5)
