@@ -41,7 +41,7 @@ def said(there, code, name):
     return None if one is None else one.value
 
 
-def test_the_matrix_has_what_the_file_says_and_what_was_never_declared(client):
+def test_a_row_of_the_matrix_is_entered_shown_with_its_paper_and_undone(client, there):
     page = client.get("/indicators")
     assert page.status_code == 200
     assert "Số liệu và chỉ tiêu" in words(page)
@@ -50,8 +50,7 @@ def test_the_matrix_has_what_the_file_says_and_what_was_never_declared(client):
     assert "Staff trained in security" in words(missing)
     assert "There is none of these." in words(client.get("/indicators?show=soon"))
 
-
-def test_a_row_is_entered_shown_with_its_day_and_undone(client, there):
+    # A row is entered, shown with its paper, and undone.
     typed = {
         "v-posts": "1.024",
         "v-internet_bps": "200 Mbps",
@@ -96,8 +95,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(client, ther
     nothing = client.post("/indicators/communes/22840?lang=en", data={"as_of": "2026-02-01"})
     assert "type at least one value" in words(nothing)
 
-
-def test_a_refusal_of_all_values_together_stands_at_its_field_too(client):
+    # What is wrong only beside other values, too.
     typed = {"v-posts_group_8": "300", "as_of": "2026-01-01"}
     page = client.post("/indicators/communes/22849?lang=en", data=typed)
     assert page.status_code == 422
@@ -105,7 +103,7 @@ def test_a_refusal_of_all_values_together_stands_at_its_field_too(client):
     assert 'id="v-posts_group_8-wrong"' in page.text
 
 
-def test_one_indicator_is_entered_for_a_row_of_communes(client, there):
+def test_one_indicator_is_entered_for_a_row_of_communes_and_an_entry_is_taken_back(client, there):
     typed = {"v-22849": "90", "v-22840": "45 %", "as_of": "2026-01-01"}
     assert client.post("/indicators/names/staff-trained", data=typed).status_code == 303
     assert (said(there, "22849", "staff-trained"), said(there, "22840", "staff-trained")) == (
@@ -114,8 +112,7 @@ def test_one_indicator_is_entered_for_a_row_of_communes(client, there):
     )
     assert client.get("/indicators/names/nonsense").status_code == 404
 
-
-def test_the_history_has_every_entry_and_one_is_taken_back(client, there):
+    # The history has every entry, and one is taken back.
     for value in ("40", "41"):
         data = {"v-desks": value, "as_of": "2026-01-01"}
         client.post("/indicators/communes/22849/desks", data=data)
@@ -162,12 +159,11 @@ def test_the_sheet_comes_back_is_previewed_and_taken_over_as_one(client, there, 
     assert client.get(place).status_code == 404
     assert there.register.changes(kind="indicator")[0].reason == "import of báo cáo.xlsx"
 
-
-@pytest.mark.parametrize("content", [b"", b"no sheet at all", b"PK\x03\x04 broken"])
-def test_a_file_that_is_no_sheet_is_refused_in_words(client, content):
-    answer = client.post("/indicators/import", files={"sheet": ("x.xlsx", content)})
-    assert answer.status_code == 422
-    assert "✕" in words(answer)
+    # What is no sheet is refused in words.
+    for content in (b"", b"no sheet at all", b"PK\x03\x04 broken"):
+        answer = client.post("/indicators/import", files={"sheet": ("x.xlsx", content)})
+        assert answer.status_code == 422
+        assert "✕" in words(answer)
     assert client.post("/indicators/import", data={}).status_code == 422
 
 
