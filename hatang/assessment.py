@@ -15,7 +15,7 @@ from itertools import islice
 from config.profile import Profile
 from config.sections import Commune
 from hatang.plan import Plan
-from inventory.gather import Gathering
+from inventory.gather import Gathering, changed_assets
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.facts import CommuneFacts
 from inventory.readiness.result import Evaluation
@@ -26,10 +26,12 @@ COMMUNES_A_BATCH = 32
 
 
 class Assessor:
-    """Evaluates communes of one plan; sorts its register once, when it is first asked."""
+    """Evaluates communes of one plan; sorts its register once, when it is first asked. before: of
+    the plan before, of whose register most may be the same."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, before: Assessor | None = None) -> None:
         self.plan = plan
+        self._before = before
 
     def of(self, codes: Sequence[str], now_s: float) -> list[Evaluation]:
         """The watched ones of these communes, in this order. Raises StoreError."""
@@ -59,7 +61,11 @@ class Assessor:
 
     @cached_property
     def _gathering(self) -> Gathering:
-        return Gathering(self.plan.settings, self.plan.communes)
+        settings, communes = self.plan.settings, self.plan.communes
+        before, self._before = self._before, None
+        if before is None:
+            return Gathering(settings, communes)
+        return before._gathering.after(settings, communes)
 
 
 def in_batches(codes: Iterable[str]) -> Iterator[list[str]]:
@@ -94,9 +100,8 @@ def concerned(before: Plan, after: Plan) -> set[str]:
     What did not change in the register is the same object still, so this costs little for many.
     """
     old, new = before.settings, after.settings
-    known, wanted = {id(a): a for a in old.assets}, {id(a): a for a in new.assets}
-    found = {known[one].commune for one in known.keys() - wanted.keys()}
-    found |= {wanted[one].commune for one in wanted.keys() - known.keys()}
+    gone, came = changed_assets(old.assets, new.assets)
+    found = {asset.commune for asset in (*gone, *came)}
     figures = {commune.code: commune for commune in old.communes}
     found |= {c.code for c in new.communes if figures.get(c.code) != c}
     return found

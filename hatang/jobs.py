@@ -190,7 +190,7 @@ class Jobs:
             if plan is None or not self._timeline.trusted:
                 return  # a result without a date is none
             if self._assessor is None or self._assessor.plan is not plan:
-                self._assessor = Assessor(plan)
+                self._assessor = Assessor(plan, self._assessor)
             now_s = self._timeline.now()
             judged = await asyncio.to_thread(self._assessor.with_figures, codes, now_s)
             found = [evaluation for evaluation, _ in judged]

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import is_
 
 from config.measures import (
     Availability,
@@ -63,6 +64,24 @@ class Gathering:
         self._assets: dict[str, list[Asset]] = defaultdict(list)
         for asset in settings.assets:
             self._assets[asset.commune].append(asset)
+
+    def after(self, settings: Settings, communes: Mapping[str, Unit]) -> Gathering:
+        """The same after a change of the register; of what did not change nothing is sorted."""
+        gone, came = changed_assets(self._settings.assets, settings.assets)
+        made = Gathering(settings.model_copy(update={"assets": ()}), communes)
+        made._settings = settings
+        made._assets = self._assets.copy()
+        left, waiting = set(map(id, gone)), {asset.tag: asset for asset in came}
+        for code in {asset.commune for asset in (*gone, *came)}:
+            mine = made._assets[code] = []
+            for asset in self._assets.get(code, ()):
+                if id(asset) not in left:
+                    mine.append(asset)
+                elif asset.tag in waiting and waiting[asset.tag].commune == code:
+                    mine.append(waiting.pop(asset.tag))  # in the place of what it was
+        for asset in waiting.values():
+            made._assets[asset.commune].append(asset)
+        return made
 
     def facts(
         self, reader: Reader, codes: Sequence[str], profiles: Iterable[Profile], now_s: float
@@ -161,6 +180,26 @@ class Gathering:
         full = office_spans(hours, zone, start_s, hour_of(now_s) + HOUR_S)
         office = Inside(office_spans(hours, zone, start_s, now_s))
         return _Moment(start_s, office, _hours_inside(full))
+
+
+def changed_assets(
+    old: Sequence[Asset], new: Sequence[Asset]
+) -> tuple[Sequence[Asset], Sequence[Asset]]:
+    """What is in one register alone, and in the other: what did not change is the same object.
+
+    What both begin and end with is passed by, so that one change among 200,000 is soon found.
+    """
+    begin = _alike(old, new)
+    end = min(_alike(old[::-1], new[::-1]), min(len(old), len(new)) - begin)
+    old, new = old[begin : len(old) - end], new[begin : len(new) - end]
+    known, wanted = set(map(id, old)), set(map(id, new))
+    return [a for a in old if id(a) not in wanted], [a for a in new if id(a) not in known]
+
+
+def _alike(old: Sequence[Asset], new: Sequence[Asset]) -> int:
+    """How many both begin with."""
+    same = list(map(is_, old, new))
+    return len(same) if all(same) else same.index(False)
 
 
 def gather(

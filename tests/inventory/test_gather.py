@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.assets import Asset
 from config.profile import load_profile
 from config.sections import Maintenance, Settings
 from inventory.gather import Gathering, figures_of, gather
@@ -255,3 +256,38 @@ def test_the_time_of_what_no_requirement_asks_about_is_not_read(database, units,
     assert asked.assets[0].office is not None
     assert (counted.assets[0].office, counted.assets[0].figures) == (None, {})
     assert counted.assets[0].last_answer_at_s == at(25, 12)
+
+
+def desk(tag, commune, **more):
+    values = {"tag": tag, "name": "Máy", "class": "desktop", "commune": commune}
+    return Asset.model_validate(values | more)
+
+
+def test_a_register_that_changed_a_little_is_sorted_as_one_that_is_sorted_anew(database, units):
+    """Edited, moved, come and gone, at the beginning, in the middle and at the end."""
+    Writer(database).close(clean=True)
+    codes = ["22849", "22840", "22852"]
+    known = dict.fromkeys(codes, units["22849"])
+    base = Settings.model_validate({"communes": [{"code": code} for code in codes]})
+    old = [desk(f"{code}-{n}", code) for code in codes for n in range(3)]
+    first, last = old[0], old[-1]
+    edited = old[4].model_copy(update={"room": "P. 2"})
+    changes = {
+        "nothing": old,
+        "an edit": [*old[:4], edited, *old[5:]],
+        "a move": [*old[:4], old[4].model_copy(update={"commune": "22852"}), *old[5:]],
+        "one that came and one that went": [desk("A", "22849"), *old[1:-1], desk("Z", "22852")],
+        "another order": [last, *old[1:-1], first],
+        "none is left": [],
+    }
+    before = Gathering(base.model_copy(update={"assets": tuple(old)}), known)
+    with Reader(database) as reader:
+        for what, assets in changes.items():
+            settings = base.model_copy(update={"assets": tuple(assets)})
+            quick = before.after(settings, known).facts(reader, codes, [], at(25, 12))
+            anew = Gathering(settings, known).facts(reader, codes, [], at(25, 12))
+            for ours, theirs in zip(quick, anew, strict=True):
+                tags = [sorted(a.registered.tag for a in c.assets) for c in (ours, theirs)]
+                assert tags[0] == tags[1], what
+            if what == "an edit":
+                assert quick == anew
