@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from config.profile import load_profile, read_profile
 from inventory.profile_set import ProfileSet
@@ -198,4 +199,7 @@ def test_while_somebody_types_the_preview_follows(office, serve, browser, log_in
     page.locator("#text").press_sequentially("change: {ups: {weight: 7}}")
     page.get_by_text("Weight: 2 → 7").first.wait_for()
     assert page.locator("#preview").get_by_text("Communes that change: ").is_visible()
+    assert Axe().run(page).response["violations"] == []
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
     context.close()
