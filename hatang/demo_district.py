@@ -273,7 +273,7 @@ COMMUNES: tuple[DemoCommune, ...] = (
             _computers(34, "2024-05-01", "Windows 11 Pro 25H2", desk=6),
             _computers(7, "2021-03-01", "Windows 11 Pro 25H2"),
             Shelf("PRL", 8, _C.PRINTER, "Máy in A4", "2024-05-01", 4_800_000, "OKI", "B433dn"),
-            _scanners(3, desk=2),
+            _scanners(4, desk=2),  # one above the norm, while other communes have too few
             _copiers(3, "2023-05-01"),
             _QUEUE,
             _VIDEO,
@@ -427,6 +427,8 @@ events:
   - {device: NH-SW-01, at: 3m, for: 30s, every: 15m, reboot: true}
   # A cable is pulled.
   - {device: TB-SW-02, at: 2m, for: 2m, every: 9m, faults: {links_down: [2]}}
+  # An old access point comes and goes.
+  - {device: VH-AP-01, at: 90s, for: 45s, every: 5m, faults: {dead: true}}
   # One camera is dead for good, one access point has a bad line, one switch is slow.
   - {device: XH-CAM-02, faults: {dead: true}}
   - {device: XH-AP-01, faults: {drop: 0.15}}
