@@ -309,7 +309,7 @@ def _to_be_moved(
         others=tuple(missing),
         proofs=(
             Proof("pieces", len(tags), "number"),
-            Proof("the norm allows", most, "number"),
+            Proof("the norm allows", math.floor(most + 1e-9), "number"),
             Proof("norm", basis.document),
             Proof("could be moved", movable, "number"),
             *(Proof("missing elsewhere", count, "number") for count in (sum(missing.values()),)),
