@@ -25,6 +25,7 @@ from bench import nation
 from collectors.snmp.knowledge.book import ProfileBook
 from config.sections import Settings
 from hatang.assessment import Assessor, concerned, in_batches
+from hatang.daemon import tune_python
 from hatang.plan import Plan
 from inventory.profile_set import ProfileSet
 from inventory.store.rows import Batch
@@ -63,6 +64,7 @@ def main() -> None:
 
 def measure(folder: Path, most: int) -> dict[str, float]:
     """Figure -> value. CPU seconds, because other work of the machine must not count."""
+    tune_python()
     units = nation.communes(most)
     settings = nation.settings(list(units)).model_copy(update={"data_dir": folder})
     plan = Plan(

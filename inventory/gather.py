@@ -103,7 +103,7 @@ class Gathering:
         timelines = _timelines(reader, judge, timed, moment.start_s)
         begins = {id: timelines[tag][0].start_s for tag, id in timed.items() if tag in timelines}
         counted = _figures(hourly, moment.hours, begins)
-        answers = _last_answers(reader, known)
+        answers = reader.last_answers(known)
         said = reader.facts(known)
         systems = _operating_systems(said)
         programs, runtimes = equipment_seen(reader, kinds, known)
@@ -300,14 +300,6 @@ def _hours(start_s: float, end_s: float) -> Iterable[float]:
     while hour < end_s:
         yield hour
         hour += HOUR_S
-
-
-def _last_answers(reader: Reader, ids: Iterable[int]) -> dict[int, float]:
-    found: dict[int, float] = {}
-    for row in reader.endpoints(ids):
-        if row.last_answer_at_s is not None:
-            found[row.asset_id] = max(found.get(row.asset_id, 0.0), row.last_answer_at_s)
-    return found
 
 
 def _operating_systems(facts: Iterable[FactRow]) -> dict[int, tuple[str, float]]:

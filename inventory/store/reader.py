@@ -105,6 +105,16 @@ class Reader:
         rows = self._of("SELECT * FROM endpoints WHERE {} ORDER BY id", ids)
         return [EndpointRow(*row) for row in rows]
 
+    def last_answers(self, ids: Iterable[int]) -> dict[int, float]:
+        """Asset id -> when any endpoint of it answered last, of those of some that ever did."""
+        return dict(
+            self._of(
+                "SELECT asset_id, max(last_answer_at_s) FROM endpoints "
+                "WHERE {} AND last_answer_at_s IS NOT NULL GROUP BY asset_id",
+                ids,
+            )
+        )
+
     def facts(self, ids: Iterable[int] | None = None) -> list[FactRow]:
         """All facts, or those of some assets."""
         return [FactRow(*row) for row in self._of("SELECT * FROM facts WHERE {}", ids)]
