@@ -125,6 +125,16 @@ def test_columns_are_as_high_as_their_parts_and_say_their_sums():
     assert rows == ["202730.0010.0040.00", "20280.0020.0020.00"]
 
 
+def test_the_scale_of_money_has_few_letters():
+    columns = [Column("2027", {"a": 150e6})]
+    html = stacked(
+        SAY, "c", "T", [("a", "Máy")], columns, head="Năm", shown=shown, short=SAY.short_money
+    )
+    assert "150 triệu" in text_of(drawn(html))
+    assert SAY.short_money(2_400_000_000) == "2,4 tỷ"
+    assert SAY.short_money(9_000) == "9.000"
+
+
 def test_a_map_draws_shapes_where_there_are_and_marks_elsewhere():
     ring = ((109.0, 11.0), (109.1, 11.0), (109.1, 11.1), (109.0, 11.0))
     places = [
