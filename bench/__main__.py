@@ -16,6 +16,7 @@ from bench.register import measure_register
 from bench.sheets import measure_sheets
 from bench.snmp import measure_snmp
 from bench.standard_poll import measure_standard_poll
+from bench.whatif import measure_whatif
 
 _MEASURES = (
     ("snmp", measure_snmp),
@@ -24,6 +25,7 @@ _MEASURES = (
     ("discovery", measure_discovery),
     ("register", measure_register),
     ("sheets", measure_sheets),
+    ("whatif", measure_whatif),
 )
 
 

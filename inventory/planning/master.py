@@ -69,8 +69,8 @@ class Choice:
 
 
 class Master:
-    """See the module. profit: the column that is maximized, None for the level alone, a number from
-    0 to 1. lure: the column that money is spent for. The first of the bounds is the money."""
+    """See the module. profit: the column that is maximized, `sign` times, None for the level alone,
+    a number from 0 to 1. lure: the column that money is spent for."""
 
     def __init__(
         self,
@@ -79,9 +79,10 @@ class Master:
         *,
         profit: int | None,
         lure: int,
+        sign: float = 1.0,
     ) -> None:
         self._parts, self._bounds = parts, bounds
-        self._profit, self._lure = profit, lure
+        self._profit, self._lure, self._sign = profit, lure, sign
         self._places = [[bound.place(part) for bound in bounds] for part in parts]
 
     def best(self, gap: float, until: float, start: Sequence[Pick] | None = None) -> Choice:
@@ -95,7 +96,12 @@ class Master:
         off = self._offs(prices, reach)
         if len(off) > _FIRST:
             reach = float(np.partition(off, _FIRST)[_FIRST])
-        found = self._whole(prices, reach, gap, until, base, bound)
+        try:
+            found = self._whole(prices, reach, gap, until, base, bound)
+        except NoSolution:
+            if start is None or self._profit is None:
+                raise
+            return self._started(start, bound)
         while not found.proven and time.monotonic() < until:
             further = bound - found.worth + _EPSILON
             if further <= reach or len(self._offs(prices, further)) > _ALL:
@@ -103,6 +109,14 @@ class Master:
             reach = further
             found = self._whole(prices, reach, gap, until, found.picks, bound)
         return found
+
+    def _started(self, start: Sequence[Pick], bound: float) -> Choice:
+        """The choice that was begun with, where none other was found in time."""
+        assert self._profit is not None
+        picked = zip(self._parts, start, strict=True)
+        worth = sum(figures_of(part.node, pick)[self._profit] for part, pick in picked)
+        worth = float(worth) * self._sign
+        return Choice(tuple(start), worth, max(worth, bound), 0.0, False)
 
     def _offs(self, prices: Floats, reach: float) -> Floats:
         """How far each alternative within reach is off the best of its part."""
@@ -114,7 +128,7 @@ class Master:
         for part, places in zip(self._parts, self._places, strict=True):
             factors = np.zeros(USE + len(part.pools))
             if self._profit is not None:
-                factors[self._profit] = 1.0
+                factors[self._profit] = self._sign
             for bound, place, price in zip(self._bounds, places, prices, strict=True):
                 if place is not None:
                     factors[place] -= price * bound.scale
@@ -145,8 +159,8 @@ class Master:
 
     def _seed(self, columns: Sequence[dict[Pick, Floats]]) -> None:
         """What pays at some prices of money: more than enough to begin with."""
-        budget = max(1.0, self._bounds[0].upper / self._bounds[0].scale)
-        for rate in (0.0, *np.geomspace(0.01, 1000.0, 12) / budget):
+        dearest = max(1.0, *(_dearest(part.node) for part in self._parts))
+        for rate in (0.0, *np.geomspace(1e-4, 10.0, 12) / dearest):
             for at, part in enumerate(self._parts):
                 factors = np.zeros(USE + len(part.pools))
                 factors[self._lure], factors[COST] = 1.0, -rate - 1e-15
@@ -211,6 +225,15 @@ class Master:
         """The column that is maximized."""
         return self._profit
 
+    @property
+    def sign(self) -> float:
+        """How many times it is."""
+        return self._sign
+
+    def limit(self, until: float) -> float:
+        """What no choice exceeds, by the program without whole numbers."""
+        return self._prices(until, [_cheapest(part.node, {})[1] for part in self._parts])[0]
+
 
 @dataclass(slots=True)
 class _Table:
@@ -232,7 +255,9 @@ class _Table:
         columns = list(range(self.width, self.width + len(block)))
         self.width += len(block)
         profit = self.master.profit
-        self.profit.append(np.zeros(len(block)) if profit is None else block[:, profit])
+        self.profit.append(
+            np.zeros(len(block)) if profit is None else block[:, profit] * self.master.sign
+        )
         self.ones.append((columns, parent))
         for number, place, scale in self.master.rows_of(at):
             index, value = self.figures[number]
@@ -308,6 +333,15 @@ class _Table:
             return options[at], tuple(pick(*entry) for entry in inside[columns[at]])
 
         return tuple(pick(*entry) for entry in inside[None])
+
+
+def _dearest(node: Node) -> float:
+    if isinstance(node, Leaf):
+        return float(node.figures[:, COST].max())
+    return max(
+        float(branch.figures[COST]) + sum(_dearest(part) for part in branch.parts)
+        for branch in node.branches
+    )
 
 
 def figures_of(node: Node, pick: Pick) -> Floats:

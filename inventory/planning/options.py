@@ -33,6 +33,9 @@ GRID_MAX = 5_000
 LISTED_MAX = 10_000
 """Combinations of one commune that are listed in all, unless it is made careful."""
 
+PART_MAX = 3e7
+"""Combinations of a part, listed or not, beyond which its commune is made careful at once."""
+
 SAME = 1e-9
 """Sums of whole numbers that differ by less are equal."""
 
@@ -115,6 +118,8 @@ class Enumeration:
         free = tuple(range(len(self._room.acts)))
         found = []
         for acts, values, rows in _parts(free, self._values, self._room.rows, {}):
+            if self._uppers(acts) > PART_MAX and not self._room.careful:
+                raise TooManyCombinations(self._room.code)
             node = self._part(acts, values, rows, {})
             assert node is not None  # doing nothing is always possible
             nothing = sum((v.adds(v.above.const, v.below.const) for v in values), np.zeros(2))

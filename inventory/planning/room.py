@@ -11,7 +11,7 @@ import itertools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from config.assets import AssetStatus
 from inventory.planning.acts import arrived, bought, mended_result, treated
@@ -89,16 +89,15 @@ class Room:
     _moved: list[tuple[int, Vector, int]] = field(default_factory=list)
     """(act, vector, sign) of what comes and goes."""
 
-    _built: tuple[Sequence[Offer], Sequence[Offer], Mapping[Hashable, tuple[AssetFacts, int]]] = (
-        (),
-        (),
-        {},
-    )
+    _bound: int = 0
+    """How many of the rows do not depend on `careful`."""
 
     def made_careful(self) -> Room:
         """The same room, made careful."""
-        room = Room(self.lens, self.within_ceilings, careful=True)
-        room.build(*self._built)
+        rows = self.rows[: self._bound]
+        moved, bound = self._moved, self._bound
+        room = replace(self, careful=True, rows=rows, sums={}, _moved=moved, _bound=bound)
+        room._count()
         return room
 
     @property
@@ -114,11 +113,11 @@ class Room:
     ) -> None:
         """Make the acts and rows. own: stock for the commune itself. give: what others may have.
         get: pool -> (one of it, how many there are)."""
-        self._built = (own, give, get)
         self.articles = articles(self.lens.profile)
         self._buy_and_mend()
         self._come_and_go(own, give, get)
         self._treat()
+        self._bound = len(self.rows)
         self._count()
 
     # What may be done
@@ -293,6 +292,9 @@ class Room:
         tags = {act: {a.registered.tag for a in self.acts[act].assets} for act in acts}
         for size in range(2, len(acts) + 1):
             for some in itertools.combinations(acts, size):
+                others = {a: set().union(*(tags[b] for b in some if b != a)) for a in some}
+                if not all(tags[act] & others[act] for act in some):
+                    continue  # what chooses among other assets binds nobody here
                 choice = set().union(*(tags[act] for act in some))
                 if sum(self.acts[act].upper for act in some) > len(choice):
                     sum_ = Sum()

@@ -121,6 +121,10 @@ def rooms_of(problem: WhatIf, lenses: Sequence[Lens]) -> list[Room]:
     return rooms
 
 
+_FIRST_GOAL = 0.7
+"""The part of the time that raising the lowest may take."""
+
+
 class Search:
     """Chooses among the options of all communes, for one goal after the other. A room with too many
     combinations is made careful in `rooms`."""
@@ -229,7 +233,7 @@ class Search:
             bounds = [*self._common(), *floors(topped, None)]
             master = Master(self.parts, bounds, profit=None, lure=SCORE)
             try:
-                return master.best(self._gap, self._until)
+                return master.best(self._gap, until)
             except NoSolution:
                 return None
 
@@ -237,6 +241,8 @@ class Search:
             """How many tops are not above the level."""
             return bisect_right(heights, found.level + _HELD)
 
+        # Some time is left to what is chosen next.
+        until = time.monotonic() + _FIRST_GOAL * (self._until - time.monotonic())
         best, topped = attempt(0), 0
         if best is None:
             raise NoSolution("the lowest")
