@@ -24,6 +24,9 @@ from inventory.readiness.result import Verdict
 _EITHER = (Kind.REPLACE, Kind.UPGRADE)
 """Of these at most one is done to an asset; a feature can come with either."""
 
+_KINDS_MAX = 4
+"""From elsewhere a commune gets assets of at most so many kinds, the most frequent ones."""
+
 _HALL_MAX = 8
 """Of so many kinds of acts every combination is looked at."""
 
@@ -185,8 +188,12 @@ class Room:
             leaving.plus(act, 1.0)
         if leaving.terms:  # a commune of which nothing is registered any more is unknown
             self.rows.append(Row(leaving, 0.0, len(self.lens.commune.assets) - 1))
-        for pool, (sample, count) in get.items():
-            self._comes("get", sample, count, (sample,), pool)
+        kinds = 0
+        for pool, (sample, count) in sorted(get.items(), key=lambda item: -item[1][1]):
+            if kinds == _KINDS_MAX:
+                break
+            if self._comes("get", sample, count, (sample,), pool) is not None:
+                kinds += 1
 
     def _comes(
         self,

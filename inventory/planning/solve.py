@@ -124,6 +124,9 @@ def rooms_of(problem: WhatIf, lenses: Sequence[Lens]) -> list[Room]:
 _FIRST_GOAL = 0.7
 """The part of the time that raising the lowest may take."""
 
+_AT_LEAST_S = 5.0
+"""What an easier question gets when a harder one was not answered in time."""
+
 
 class Search:
     """Chooses among the options of all communes, for one goal after the other. A room with too many
@@ -153,8 +156,16 @@ class Search:
             held = Bound(MUST, lower=first.worth - _HELD)
             return _with(first, self._choose(SCORE, [*self._common(), held], first.picks))
         if goal is Goal.WORST_OFF:
-            first, floors = self._raise_lowest()
-            return _with(first, self._choose(SCORE, [*self._common(), *floors], first.picks))
+            try:
+                first, floors = self._raise_lowest()
+            except NoSolution:
+                return self._in_all()
+            self._until = max(self._until, time.monotonic() + _AT_LEAST_S)
+            try:
+                last = self._choose(SCORE, [*self._common(), *floors], first.picks)
+            except NoSolution:
+                return replace(first, proven=False)
+            return _with(first, last)
         return self._choose(SCORE, self._common())
 
     def values(self, picks: Sequence[Pick]) -> dict[str, list[int]]:
@@ -199,6 +210,12 @@ class Search:
                 worth, bound = worth + found.worth, bound + found.bound
                 proven = proven and found.proven
         return Choice(tuple(picks), worth, bound, 0.0, proven)
+
+    def _in_all(self) -> Choice:
+        """The highest mean, where no time was left to raise the lowest; the gap is not known."""
+        self._until = max(self._until, time.monotonic() + _AT_LEAST_S)
+        found = self._choose(SCORE, self._common())
+        return Choice(found.picks, found.worth, math.inf, 0.0, False)
 
     def _raise_lowest(self) -> tuple[Choice, list[Bound]]:
         """As high as the lowest commune can come, where one that is as good as money can make it
