@@ -6,18 +6,17 @@ nothing has changed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from config.profile import Requirement
 from dashboards.api.answers import moment
 from dashboards.api.communes import Code
 from dashboards.api.doors import Reader, sees
+from dashboards.api.known import LISTED, WHOLE, Known, told
 from dashboards.api.once import ApiRoute
 from dashboards.api.paging import FARTHEST, MOST, links
 from dashboards.api.problem import problems
@@ -41,10 +40,6 @@ from inventory.snapshot import CommuneView
 
 RequirementId = Annotated[
     str, Path(pattern="^[a-z][a-z0-9-]{0,63}$", description="Id of a requirement.")
-]
-Known = Annotated[
-    str | None,
-    Header(alias="If-None-Match", max_length=200, description="The ETag of what is known already."),
 ]
 
 
@@ -88,19 +83,6 @@ class StandingQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
-_TAGGED = {
-    "ETag": {"schema": {"type": "string"}, "description": "Of the content of the answer."},
-}
-_PIECE = {
-    "Link": {
-        "schema": {"type": "string"},
-        "description": "first, prev, next and last piece (RFC 8288).",
-    },
-    "X-Total-Count": {"schema": {"type": "integer"}, "description": "How many there are in all."},
-}
-_SAME = {"description": "It is as If-None-Match says.", "headers": _TAGGED}
-_WHOLE: dict[int | str, dict[str, Any]] = {200: {"headers": _TAGGED}, 304: _SAME}
-_LISTED: dict[int | str, dict[str, Any]] = {200: {"headers": _TAGGED | _PIECE}, 304: _SAME}
 _RANKED = TypeAdapter(list[RankedAnswer])
 _ASKED = TypeAdapter(list[AskedAnswer])
 _STANDINGS = TypeAdapter(list[StandingAnswer])
@@ -111,7 +93,7 @@ def routes(site: Site) -> APIRouter:
     """See the module."""
     router = APIRouter(route_class=ApiRoute, tags=["readiness"], prefix="/readiness")
 
-    @router.get("", response_model=list[RankedAnswer], responses=_LISTED)
+    @router.get("", response_model=list[RankedAnswer], responses=LISTED)
     def ranking(
         request: Request,
         visitor: Reader,
@@ -122,17 +104,17 @@ def routes(site: Site) -> APIRouter:
         found = _ranked(site, visitor, query)
         piece = [ranked(view) for view in found[query.offset : query.offset + query.limit]]
         headers = links(request, query.offset, query.limit, len(found))
-        return _told(_RANKED, piece, known, headers)
+        return told(_RANKED, piece, known, headers)
 
-    @router.get("/requirements", response_model=list[AskedAnswer], responses=_WHOLE)
+    @router.get("/requirements", response_model=list[AskedAnswer], responses=WHOLE)
     def requirements(visitor: Reader, known: Known = None) -> Response:
         """What is asked of the communes, and how many fulfil it, in the order of the profile."""
-        return _told(_ASKED, list(_asked(site, visitor)), known)
+        return told(_ASKED, list(_asked(site, visitor)), known)
 
     @router.get(
         "/requirements/{requirement}",
         response_model=list[StandingAnswer],
-        responses=_LISTED | problems(404),
+        responses=LISTED | problems(404),
     )
     def requirement(
         request: Request,
@@ -148,9 +130,9 @@ def routes(site: Site) -> APIRouter:
         found = [f for f in found if query.verdict in (None, f.result.verdict)]
         piece = found[query.offset : query.offset + query.limit]
         headers = links(request, query.offset, query.limit, len(found))
-        return _told(_STANDINGS, piece, known, headers)
+        return told(_STANDINGS, piece, known, headers)
 
-    @router.get("/{code}", response_model=EvaluationAnswer, responses=_WHOLE | problems(404))
+    @router.get("/{code}", response_model=EvaluationAnswer, responses=WHOLE | problems(404))
     def commune(visitor: Reader, code: Code, known: Known = None) -> Response:
         """How a commune stands against every requirement, with the evidence; 404 before the first
         evaluation."""
@@ -160,22 +142,9 @@ def routes(site: Site) -> APIRouter:
         if view.evaluation is None:
             raise NotFound(f"evaluation of {code} yet")
         soon = site.snapshot.forecast.get(code, {})
-        return _told(_EVALUATION, whole(view.evaluation, soon), known)
+        return told(_EVALUATION, whole(view.evaluation, soon), known)
 
     return router
-
-
-def _told(
-    kind: TypeAdapter[Any], answer: object, known: str | None, headers: dict[str, str] | None = None
-) -> Response:
-    """The answer with its ETag, or 304 where it is known."""
-    body = kind.dump_json(answer)
-    about = body + str(sorted((headers or {}).items())).encode()
-    tag = f'"{hashlib.sha256(about).hexdigest()[:32]}"'
-    told = {"ETag": tag, "Cache-Control": "private, no-cache", **(headers or {})}
-    if known is not None and (known.strip() == "*" or tag in known):
-        return Response(status_code=304, headers=told)
-    return Response(body, headers=told, media_type=JSONResponse.media_type)
 
 
 def _seen(site: Site, visitor: Visitor) -> list[CommuneView]:
