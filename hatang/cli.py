@@ -29,7 +29,7 @@ from hatang.commands import (
     whatif,
 )
 from hatang.commands.options import Exit
-from hatang.web_server import ListenError
+from hatang.listening import ListenError
 from inventory.store.errors import StoreError
 
 app = typer.Typer(

@@ -19,7 +19,7 @@ from collectors.snmp.traps.senders import senders, trusted
 from collectors.snmp.traps.usm import LocalEngine
 from config.sections import Settings
 from hatang.jobs import Jobs
-from hatang.web_server import ListenError
+from hatang.listening import ListenError
 from inventory.metrics import Instruments
 from inventory.recorder import Recorder
 from inventory.sighting import How, Sighting

@@ -10,11 +10,9 @@ from collections.abc import Iterator
 import uvicorn
 from fastapi import FastAPI
 
+from hatang.listening import ListenError
+
 STOP_WITHIN_S = 5
-
-
-class ListenError(Exception):
-    """An address that cannot be listened on; the message is one line with what to do."""
 
 
 class _Server(uvicorn.Server):

@@ -21,7 +21,6 @@ from collectors.snmp.simulator.server import SimulatorError
 from config.sections import SnmpV3
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit
 from hatang.commands.people import first_administrator
-from hatang.daemon import Daemon, tune_python
 from hatang.demo import SNMPD_COMMUNITY, Demo, write_demo
 from hatang.demo_register import register_demo
 from hatang.local_agent import answers_snmp
@@ -46,6 +45,9 @@ def run(config: ConfigOption = DEFAULT_CONFIG, verbose: VerboseOption = False) -
 
 async def serve(config: Path, link: str = "") -> Exit:
     """One run of the daemon under this process's signals; link: of an administrator, to print."""
+    # Here, because its pages take longer to load than most commands take to run.
+    from hatang.daemon import Daemon, tune_python
+
     tune_python()
     daemon = Daemon(read_plan(config))
     loop = asyncio.get_running_loop()
