@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from hatang.cli import app
+from hatang.cli import application
 from hatang.commands.options import Exit
 
 _HEAD = """\
@@ -23,7 +23,7 @@ _HEAD = """\
 
 def commands_page() -> str:
     """The page: exit codes, then every command with its arguments and options."""
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(application())
     parts = [_HEAD, _exit_codes()]
     for name in sorted(group.commands):
         command = group.commands[name]

@@ -14,10 +14,10 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from collectors.snmp.simulator.errors import SimulatorError
 from collectors.snmp.simulator.faults import FaultError, parse_fault_option
 from collectors.snmp.simulator.replay import simulate as start_simulator
 from collectors.snmp.simulator.scenario import read_scenario
-from collectors.snmp.simulator.server import SimulatorError
 from config.sections import SnmpV3
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit
 from hatang.commands.people import first_administrator

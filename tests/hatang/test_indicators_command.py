@@ -8,7 +8,7 @@ import time
 import pytest
 from typer.testing import CliRunner
 
-from hatang.cli import app
+from hatang.cli import application
 from hatang.daemon import Daemon
 from hatang.plan import read_plan
 
@@ -21,7 +21,7 @@ def environment(monkeypatch, canary):
 @pytest.fixture
 def here(environment):
     """Runs one command in this process: here("indicators", "list") -> result."""
-    return lambda *arguments: CliRunner().invoke(app, [str(one) for one in arguments])
+    return lambda *arguments: CliRunner().invoke(application(), [str(one) for one in arguments])
 
 
 def of(done):

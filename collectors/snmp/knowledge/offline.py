@@ -20,7 +20,8 @@ from typing import Any
 from collectors.snmp.identify import learned
 from collectors.snmp.knowledge.book import ProfileBook, shipped_book
 from collectors.snmp.session import Columns, Found, Objects, Oid, Value
-from collectors.snmp.simulator.snmprec import Recording, RecordingError, read_recording
+from collectors.snmp.simulator.errors import RecordingError
+from collectors.snmp.simulator.snmprec import Recording, read_recording
 
 
 class RecordedSession:

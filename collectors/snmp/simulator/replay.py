@@ -15,10 +15,11 @@ from pathlib import Path
 
 from collectors.snmp.simulator.agent import SimulatedDevice
 from collectors.snmp.simulator.device import Device
+from collectors.snmp.simulator.errors import SimulatorError
 from collectors.snmp.simulator.faults import Faults, worst
 from collectors.snmp.simulator.motion import plan_motion
 from collectors.snmp.simulator.scenario import Scenario
-from collectors.snmp.simulator.server import Simulator, SimulatorError, require_loopback
+from collectors.snmp.simulator.server import Simulator, require_loopback
 from collectors.snmp.simulator.snmprec import Recording, read_recording
 from config.sections import SnmpV3
 

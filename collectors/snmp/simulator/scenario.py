@@ -20,13 +20,10 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from collectors.snmp.simulator.errors import ScenarioError
 from collectors.snmp.simulator.faults import NO_FAULTS, Faults, worst
 from collectors.snmp.simulator.motion import Moment, Traffic
 from config.scalars import Seconds
-
-
-class ScenarioError(Exception):
-    """A scenario that cannot be played; the message is one line with the file and the key path."""
 
 
 class _Entry(BaseModel):

@@ -10,12 +10,9 @@ from types import TracebackType
 from typing import cast
 
 from collectors.snmp.simulator.agent import Sending, SimulatedDevice
+from collectors.snmp.simulator.errors import SimulatorError
 
 Address = tuple[str, int]
-
-
-class SimulatorError(Exception):
-    """Why the simulator cannot run, in one line."""
 
 
 def require_loopback(address: str) -> ipaddress.IPv4Address:

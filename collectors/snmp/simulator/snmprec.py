@@ -29,14 +29,11 @@ from collectors.snmp.simulator.ber import (
     Oid,
     Value,
 )
+from collectors.snmp.simulator.errors import RecordingError
 
 _MISTAKEN_TAGS = (40, 63)
 _NUMBERS = {INTEGER: 64, COUNTER32: 32, GAUGE32: 32, TIME_TICKS: 32, COUNTER64: 64}
 _OPAQUE_FLOAT = b"\x9f\x78\x04"
-
-
-class RecordingError(Exception):
-    """A file that is no recording; the message is `FILE:LINE: what is wrong`."""
 
 
 class Row(NamedTuple):

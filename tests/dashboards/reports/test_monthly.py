@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from typer.testing import CliRunner
 
-from hatang.cli import app
+from hatang.cli import application
 from hatang.monthly import DONE, Month, catch_up, months_due, reports_folder, write_month
 from inventory.store.writer import Writer
 
@@ -106,7 +106,7 @@ def test_a_pdf_in_hindi_is_written_in_english(district, config_text):
 def run(known):
     def command(*arguments):
         config = ("--config", str(known.folder / "hatang.yaml"))
-        return CliRunner().invoke(app, ["report", *config, *map(str, arguments)])
+        return CliRunner().invoke(application(), ["report", *config, *map(str, arguments)])
 
     return command
 

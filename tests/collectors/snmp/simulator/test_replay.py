@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from collectors.snmp.simulator.errors import SimulatorError
 from collectors.snmp.simulator.faults import parse_fault_option
 from collectors.snmp.simulator.replay import (
     load_devices,
@@ -12,7 +13,7 @@ from collectors.snmp.simulator.replay import (
     simulate,
 )
 from collectors.snmp.simulator.scenario import Event, Scenario
-from collectors.snmp.simulator.server import Simulator, SimulatorError
+from collectors.snmp.simulator.server import Simulator
 from collectors.snmp.simulator.snmprec import RecordingError, parse_recording
 from config.scalars import Secret
 from config.sections import SnmpV3

@@ -6,9 +6,10 @@ import pytest
 
 from collectors.snmp.simulator.agent import SimulatedDevice
 from collectors.snmp.simulator.device import Device
+from collectors.snmp.simulator.errors import SimulatorError
 from collectors.snmp.simulator.faults import Faults
 from collectors.snmp.simulator.message import GET
-from collectors.snmp.simulator.server import Simulator, SimulatorError
+from collectors.snmp.simulator.server import Simulator
 from collectors.snmp.simulator.snmprec import Row
 
 _NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
