@@ -55,6 +55,7 @@ def profile_of(*measures):
 ANY = {"classes": []}
 PROGRAMS = ({"measure": "asset_share", "of": ANY, "protected_by": "antivirus"}, "ratio")
 UPS = ({"measure": "ups_runtime"}, "seconds")
+OUTAGES = ({"measure": "outage_count", "of": ANY}, "count")
 PORTS = ({"measure": "asset_sum", "of": ANY, "figure": "lan_ports"}, "count")
 
 
@@ -169,7 +170,7 @@ def test_what_nobody_asks_for_is_not_read(written, settings, units):
 def test_each_outage_counts_with_its_office_hours_and_those_at_night_do_not(
     written, settings, units
 ):
-    router, ups = gathered(written, settings, units, UPS)
+    router, ups = gathered(written, settings, units, OUTAGES)
     assert router.outages_s == (1800.0, 1800.0)
     assert router.longest_outage_s == 1800.0
     assert (ups.outages_s, ups.longest_outage_s) == ((), None)
