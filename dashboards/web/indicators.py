@@ -273,11 +273,6 @@ def shown(kind: Kind, value: float, speech: Speech) -> str:
     return speech.quantity(value, kind)
 
 
-def _beside(columns: Sequence[Definition]) -> list[Sequence[Definition]]:
-    """Columns in groups that fit beside each other."""
-    return [columns[at : at + COLUMNS] for at in range(0, len(columns), COLUMNS)]
-
-
 def _when(cell: Cell) -> dt.date:
     """When a cell ends, else for which day it is: what needs a look first comes first."""
     said = cell.said

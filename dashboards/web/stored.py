@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import tempfile
+from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import Response, UploadFile
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
 
 from inventory.scanned import BYTES_MAX
 
@@ -26,3 +32,20 @@ def download(data: bytes, media_type: str, name: str) -> Response:
         "Cache-Control": "private, max-age=3600",
     }
     return Response(data, media_type=media_type, headers=headers)
+
+
+def temporary_file(suffix: str) -> Path:
+    """An empty file of our own, to be filled and sent."""
+    handle, name = tempfile.mkstemp(suffix=suffix)
+    os.close(handle)
+    return Path(name)
+
+
+def sent_and_gone(path: Path, name: str, media_type: str) -> Response:
+    """A file as a download, deleted once it is sent."""
+
+    def away() -> None:
+        with contextlib.suppress(OSError):
+            path.unlink()
+
+    return FileResponse(path, media_type=media_type, filename=name, background=BackgroundTask(away))

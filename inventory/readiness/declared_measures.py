@@ -38,12 +38,11 @@ def divisor(question: Question[M], per: str, each: float = 1.0) -> Divisor | Fin
     return Divisor(found.value / each, found.confidence, replace(row, text=f"{per}: {row.text}"))
 
 
-def indicator(question: Question[Indicator]) -> Finding:
-    """A declared figure while it holds, or for each of something."""
-    found = declared_figure(question, question.measure.indicator)
-    if found.value is None or question.measure.per is None:
+def for_each(question: Question[M], found: Finding, per: str | None) -> Finding:
+    """What was found for each of a figure of the commune; as it is where nothing is said."""
+    if found.value is None or per is None:
         return found
-    by = divisor(question, question.measure.per)
+    by = divisor(question, per)
     if isinstance(by, Finding):
         return by
     return replace(
@@ -53,6 +52,12 @@ def indicator(question: Question[Indicator]) -> Finding:
         confidence=min(found.confidence, by.sure),
         base=by.value,
     )
+
+
+def indicator(question: Question[Indicator]) -> Finding:
+    """A declared figure while it holds, or for each of something."""
+    found = declared_figure(question, question.measure.indicator)
+    return for_each(question, found, question.measure.per)
 
 
 def declared_figure(question: Question[M], name: str) -> Finding:

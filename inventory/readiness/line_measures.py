@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from config.asset_filter import Filter
 from config.measures import LineBandwidth, UpsRuntime
 from inventory.readiness.asset_measures import number_in
-from inventory.readiness.declared_measures import divisor, word_for
+from inventory.readiness.declared_measures import for_each, word_for
 from inventory.readiness.facts import AssetFacts
 from inventory.readiness.finding import (
     MEASURED,
@@ -28,19 +26,7 @@ EDGE = Filter(edge=True)
 
 def line_bandwidth(question: Question[LineBandwidth]) -> Finding:
     """The bandwidth of a line as contracted, or the speed of the edge's uplink port."""
-    found = _line(question)
-    if found.value is None or question.measure.per is None:
-        return found
-    by = divisor(question, question.measure.per)
-    if isinstance(by, Finding):
-        return by
-    return replace(
-        found,
-        value=found.value / by.value,
-        evidence=(*found.evidence, by.evidence),
-        confidence=min(found.confidence, by.sure),
-        base=by.value,
-    )
+    return for_each(question, _line(question), question.measure.per)
 
 
 def _line(question: Question[LineBandwidth]) -> Finding:

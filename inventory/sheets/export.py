@@ -13,7 +13,7 @@ from typing import Any
 from config.assets import Asset, AssetClass, AssetStatus
 from inventory.register.index import body_of
 from inventory.sheets.escape import guarded
-from inventory.sheets.fields import COLUMNS, CUSTOM, Column, custom_title
+from inventory.sheets.fields import COLUMNS, Column, custom_title
 from inventory.sheets.table import Cell
 from inventory.sheets.words import CLASS_TITLES, STATUS_TITLES, yes_or_no
 from inventory.sheets.xlsx import Look, write_xlsx
@@ -108,8 +108,3 @@ def csv_text(cell: Cell) -> str:
     if isinstance(cell, str):
         return guarded(cell)
     return cell.isoformat() if isinstance(cell, dt.date) else str(cell)
-
-
-def key_of_custom(key: str) -> str | None:
-    """The name of a further field, of a key custom.NAME; else None."""
-    return key.removeprefix(CUSTOM) if key.startswith(CUSTOM) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -108,11 +108,6 @@ def label_of(text: str) -> str:
 def same_words(text: str) -> str:
     """A site's or room's name as it is compared: without regard to case and blanks."""
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
-
-
-def in_place(count: Count, site: str, room: str) -> Count:
-    """The count with the place where it says none."""
-    return replace(count, site=count.site or site, room=count.room or room)
 
 
 def _words(said: Mapping[str, Any], key: str, most: int) -> str:

@@ -6,8 +6,6 @@ in again.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
 import tempfile
 import threading
@@ -17,8 +15,6 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
-from fastapi.responses import FileResponse
-from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 
 from dashboards.web.answers import Answer, speech_of
@@ -28,6 +24,7 @@ from dashboards.web.problem_words import problem_text
 from dashboards.web.routes.reading import READ
 from dashboards.web.sheet_words import KINDS
 from dashboards.web.site import Site
+from dashboards.web.stored import sent_and_gone, temporary_file
 from dashboards.web.visitor import Right, Visitor, require
 from dashboards.web.words import N_
 from inventory.indicators.sheet import LANGUAGES, OF, Book, title_of, write_sheet
@@ -161,14 +158,14 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     def errors(request: Request, id_: str) -> Response:
         visitor, found = mine(request, id_)
         plan, speech = plan_of(request, visitor, found), speech_of(request, site)
-        path = _temporary(".xlsx")
+        path = temporary_file(".xlsx")
         title = speech.text("What is wrong")
 
         def said(problem: FieldProblem) -> str:
             return problem_text(_bare(problem), speech)
 
         write_errors(path, found.table, plan.header, plan, title, said)
-        return _file(path, f"{Path(found.file).stem}-errors.xlsx", _XLSX)
+        return sent_and_gone(path, f"{Path(found.file).stem}-errors.xlsx", _XLSX)
 
     @router.api_route("/indicators/sheets/{form}.{suffix}", methods=READ)
     def export(request: Request, form: str, suffix: str, language: str = "") -> Response:
@@ -179,10 +176,10 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         rows = indicators.rows(sees(site, visitor))
         book = Book(rows, indicators.definitions, site.settings.zone)
         spoken = language if language in LANGUAGES else speech_of(request, site).language
-        path = _temporary(f".{suffix}")
+        path = temporary_file(f".{suffix}")
         write_sheet(path, book, "list" if form == "list" else "matrix", spoken)
         kind = _XLSX if suffix == "xlsx" else _CSV
-        return _file(path, f"hatang-indicators-{form}.{suffix}", kind)
+        return sent_and_gone(path, f"hatang-indicators-{form}.{suffix}", kind)
 
     return router
 
@@ -206,17 +203,3 @@ def _table(sheet: UploadFile) -> Table:
 def _plain_name(name: str) -> str:
     shown = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())
     return shown.strip()[:120] or "sheet"
-
-
-def _temporary(suffix: str) -> Path:
-    handle, name = tempfile.mkstemp(suffix=suffix)
-    os.close(handle)
-    return Path(name)
-
-
-def _file(path: Path, name: str, kind: str) -> Response:
-    def away() -> None:
-        with contextlib.suppress(OSError):
-            path.unlink()
-
-    return FileResponse(path, media_type=kind, filename=name, background=BackgroundTask(away))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Request, Response, UploadFile
-from fastapi.responses import FileResponse, RedirectResponse
-from starlette.background import BackgroundTask
+from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from dashboards.web.answers import Answer, speech_of
@@ -32,6 +28,7 @@ from dashboards.web.sheets import (
     value_shown,
 )
 from dashboards.web.site import Site
+from dashboards.web.stored import sent_and_gone, temporary_file
 from dashboards.web.visitor import Denied, Right, Visitor, require
 from inventory.register.entry import Actor, Query
 from inventory.register.problems import NotFound, Refused
@@ -196,7 +193,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             if preview is None:
                 return RedirectResponse(f"/imports/{id_}", 303)
             speech = speech_of(request, site)
-            path = _temporary(".xlsx")
+            path = temporary_file(".xlsx")
             title = speech.text("What is wrong")
             write_errors(
                 path,
@@ -206,7 +203,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
                 title,
                 lambda problem: said(problem, speech),
             )
-            return _file(path, f"{Path(found.file).stem}-errors.xlsx", _XLSX)
+            return sent_and_gone(path, f"{Path(found.file).stem}-errors.xlsx", _XLSX)
 
         return _or_missing(request, answer, id_, work)
 
@@ -244,11 +241,11 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             for line in lines
             if commune in ("", line.asset.commune) and visitor.may(Right.READ, line.asset.commune)
         ]
-        path = _temporary(f".{suffix}")
+        path = temporary_file(f".{suffix}")
         wanted = language or speech_of(request, site).language
         write_export(path, lines, wanted if wanted in LANGUAGES else "en")
         kind = _XLSX if suffix == "xlsx" else "text/csv; charset=utf-8"
-        return _file(path, f"hatang-assets.{suffix}", kind)
+        return sent_and_gone(path, f"hatang-assets.{suffix}", kind)
 
     return router
 
@@ -273,17 +270,3 @@ def _communes(site: Site, visitor: Visitor) -> dict[str, str]:
         for code, name in found.items()
         if visitor.communes is None or code in visitor.communes
     }
-
-
-def _temporary(suffix: str) -> Path:
-    handle, name = tempfile.mkstemp(suffix=suffix)
-    os.close(handle)
-    return Path(name)
-
-
-def _file(path: Path, name: str, kind: str) -> Response:
-    def away() -> None:
-        with contextlib.suppress(OSError):
-            path.unlink()
-
-    return FileResponse(path, media_type=kind, filename=name, background=BackgroundTask(away))
