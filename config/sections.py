@@ -283,7 +283,7 @@ class Retention(Section):
 
 
 class Backup(Section):
-    """Checked copies of the database, the newest `keep` of them."""
+    """Checked copies of the database and of its photos and documents, the newest `keep` of them."""
 
     every: Seconds = 86400.0
     """Time from one backup to the next."""

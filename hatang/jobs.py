@@ -252,4 +252,6 @@ class Jobs:
             self._instruments.backup_failures.inc()
             raise
         self._instruments.backup_last_success.set(at_s)
-        log.info("backup written and checked: %s", made)
+        log.info("backup written and checked: %s", made.path)
+        for one in made.lost:
+            log.warning("not in the backup, missing or damaged: %s (%s)", one.of, one.digest)

@@ -4,12 +4,7 @@ removed in a way that can be taken back.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 
 from inventory.attachment import Attachment, AttachmentKind
 from inventory.clock import Clock
@@ -19,61 +14,13 @@ from inventory.register.register import Register
 from inventory.scanned import Scanned, scanned
 from inventory.store import attachments as sql
 from inventory.store.desk import Connection, Desk
-from inventory.store.errors import StoreError
+from inventory.store.files import FileStore
 
 KIND = "attachment"
 """What the log of changes calls them."""
 
 MOST = 30
 """Attachments of one asset."""
-
-
-class FileStore:
-    """The folder of stored files, each named by the SHA-256 of what is in it."""
-
-    def __init__(self, database: Path) -> None:
-        self.folder = database.with_name("attachments")
-
-    def put(self, data: bytes) -> str:
-        """Store; the digest. Whole on the disk when this returns. Raises StoreError (io)."""
-        digest = hashlib.sha256(data).hexdigest()
-        target = self.folder / digest
-        if target.exists():
-            return digest
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, partial = tempfile.mkstemp(dir=self.folder, prefix=".new-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(partial).replace(target)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    Path(partial).unlink()
-                raise
-            self._sync()
-        except OSError as error:
-            raise StoreError("io", f"write {target.name}: {error.strerror}") from error
-        return digest
-
-    def get(self, digest: str) -> bytes | None:
-        """What is stored under a digest; None where nothing is, or what is there is damaged."""
-        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
-            return None
-        try:
-            data = (self.folder / digest).read_bytes()
-        except OSError:
-            return None
-        return data if hashlib.sha256(data).hexdigest() == digest else None
-
-    def _sync(self) -> None:
-        folder = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 class Attachments:

@@ -51,3 +51,20 @@ def attachments_of(connection: sqlite3.Connection, entries: Sequence[int]) -> li
 def set_removed(connection: sqlite3.Connection, id_: int, at_s: float | None) -> None:
     """An attachment is removed since a moment, or not any more."""
     connection.execute("UPDATE attachments SET removed_at_s=? WHERE id=?", (at_s, id_))
+
+
+def stored_files(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    """The digest of every stored file, also of removed attachments, and whose it is: the asset's
+    tag and the file's name, or the model. Empty in a database from before there were any."""
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    found: dict[str, str] = {}
+    if "attachments" in tables:
+        found |= connection.execute(
+            "SELECT a.sha256, r.tag || ': ' || a.name FROM attachments a "
+            "JOIN register r ON r.id = a.entry ORDER BY a.id DESC"
+        ).fetchall()
+    if "models" in tables:
+        found |= connection.execute(
+            "SELECT picture, vendor || ' ' || model FROM models WHERE picture <> '' ORDER BY id"
+        ).fetchall()
+    return list(found.items())

@@ -1,7 +1,8 @@
 """Backups that were checked, and the way back.
 
 A backup is a whole database in one file, made with SQLite's own backup while the daemon writes
-on. It counts only after SQLite has found it sound.
+on, and the files that it names, in a folder beside it. It counts only after SQLite has found the
+database sound; a file that could not be copied whole is told.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import re
 import shutil
 import sqlite3
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from inventory.store.connect import open_for_reading, schema_version
 from inventory.store.errors import StoreError, store_error
+from inventory.store.files import FileStore, LostFile, files_of
 from inventory.store.lock import StoreLock
 from inventory.store.writer import new_epoch
 
@@ -26,8 +29,25 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 _SURELY_DEAD_S = 86_400.0
 
 
-def make_backup(database: Path, folder: Path, at_s: float, keep: int) -> Path:
-    """Copy, check, name and keep: the path of the new backup; all but the newest `keep` go.
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A new backup. lost: files that it names and that it could not copy."""
+
+    path: Path
+    lost: list[LostFile]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What became of a restore. kept: the database that was there, None where there was none;
+    lost: files that the backup names and that are neither beside it nor beside the database."""
+
+    kept: Path | None
+    lost: list[LostFile]
+
+
+def make_backup(database: Path, folder: Path, at_s: float, keep: int) -> Backup:
+    """Copy, check, name and keep; all but the newest `keep` go, and the files only they named.
 
     Raises StoreError; a copy that is not sound is deleted and nothing older goes.
     """
@@ -40,6 +60,8 @@ def make_backup(database: Path, folder: Path, at_s: float, keep: int) -> Path:
         _copy(database, partial)
         _refuse_unsound(partial, "the backup that was just written")
         _to_disk(partial)
+        # After the database: what it names was written before it and is never deleted.
+        lost = FileStore(target).take_from(FileStore(database), files_of(partial))
         partial.replace(target)
         _to_disk(folder)
     except sqlite3.Error as error:
@@ -51,7 +73,9 @@ def make_backup(database: Path, folder: Path, at_s: float, keep: int) -> Path:
     for old in backups(folder)[:-keep]:
         with contextlib.suppress(OSError):
             old.unlink()
-    return target
+    if not (folder / database.name).exists():  # else it is where the living files are
+        FileStore(target).drop_unnamed(backups(folder))
+    return Backup(target, lost)
 
 
 def _clear(folder: Path) -> None:
@@ -76,10 +100,11 @@ def newest_backup_s(folder: Path) -> float:
     return dt.datetime.strptime(stamp[1], _STAMP).replace(tzinfo=dt.UTC).timestamp()
 
 
-def restore(backup: Path, database: Path) -> Path | None:
-    """Put a backup in a database's place; where what was there is kept, or None.
+def restore(backup: Path, database: Path) -> Restored:
+    """Put a backup in a database's place, and its files beside it.
 
-    1. The backup is checked, and copied beside the database with all that its log holds.
+    1. The backup is checked, and copied beside the database with all that its log holds; the files
+       that it names are copied where they are not whole already. No file is taken away.
     2. The copy calls itself another database from now on (`epoch` in its meta).
     3. What was there gets a second name, then the copy takes the first one in one step.
 
@@ -100,6 +125,7 @@ def restore(backup: Path, database: Path) -> Path | None:
                     [("epoch", new_epoch()), ("running", "no")],
                 )
             _to_disk(fresh)
+            lost = FileStore(database).take_from(FileStore(backup), files_of(fresh))
             kept = _keep(database)
             fresh.replace(database)
             _to_disk(database.parent)
@@ -109,7 +135,7 @@ def restore(backup: Path, database: Path) -> Path | None:
             raise StoreError("io", f"restore {backup}: {error.strerror or error}") from error
         finally:
             fresh.unlink(missing_ok=True)
-    return kept
+    return Restored(kept, lost)
 
 
 def _keep(database: Path) -> Path | None:

@@ -3,7 +3,6 @@
 import contextlib
 import itertools
 import json
-import os
 import shutil
 import signal
 import sqlite3
@@ -11,6 +10,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
+from inventory.store.files import FileStore
 
 
 def rows(config, sql, *parameters):
@@ -244,6 +245,14 @@ def test_a_backup_is_restored_but_never_over_a_running_daemon(
     config = district(host_asset)
     run = daemon(config)
     wait_for("the host", lambda: run.value("hatang_asset_up", asset="SRV-1") == 1)
+    data = config.parent / "data"
+    digest = FileStore(data / "hatang.db").put(b"a picture")
+    with contextlib.closing(sqlite3.connect(data / "hatang.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO models (class, vendor, model, picture, note, version) "
+            "VALUES ('ups', 'APC', 'SMT1500', ?, '', 1)",
+            (digest,),
+        )
     made = hatang("backup", "--config", config, "--folder", config.parent / "kept")
     assert made.returncode == 0
     (backup,) = (config.parent / "kept").glob("*.db")
@@ -251,11 +260,17 @@ def test_a_backup_is_restored_but_never_over_a_running_daemon(
     assert refused.returncode == 4
     assert str(run.process.pid) in refused.stderr
     run.stop()
-    os.remove(config.parent / "data" / "hatang.db")
+    shutil.rmtree(data)
     restored = hatang("restore", backup, "--config", config)
     assert restored.returncode == 0
     assert rows(config, "SELECT tag FROM assets") == [("SRV-1",)]
+    assert (data / "attachments" / digest).read_bytes() == b"a picture"
     assert daemon(config).stop() == 0
+    (data / "attachments" / digest).write_bytes(b"changed")
+    incomplete = hatang("backup", "--config", config)
+    assert incomplete.returncode == 1
+    assert "APC SMT1500" in incomplete.stderr
+    assert list((data / "backup").glob("*.db"))
 
 
 def fill(folder):

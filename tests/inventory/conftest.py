@@ -238,7 +238,8 @@ class Registry:
 
     def __init__(self, folder):
         settings = Settings.model_validate({"communes": [{"code": code} for code in REGISTERED_IN]})
-        self._writer = Writer(folder / "hatang.db")
+        self.database = folder / "hatang.db"
+        self._writer = Writer(self.database)
         self.desk = DirectDesk(self._writer)
         clock = TickingClock()
         self.clock = clock

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from inventory.attachment import AttachmentKind
-from inventory.attachments import Attachments, FileStore
+from inventory.attachments import Attachments
 from inventory.register.problems import NotFound, Refused
 from inventory.scanned import BYTES_MAX, scanned, sniffed
+from inventory.store.files import FileStore
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 

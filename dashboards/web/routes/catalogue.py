@@ -21,11 +21,11 @@ from dashboards.web.site import Site
 from dashboards.web.stored import download, picked
 from dashboards.web.visitor import Right, Visitor, actor_of, require
 from dashboards.web.words import N_
-from inventory.attachments import FileStore
 from inventory.custom_field import Field, FieldKind
 from inventory.device_model import Model
 from inventory.register.problems import FieldProblem, NotFound, Refused
 from inventory.scanned import scanned, sniffed
+from inventory.store.files import FileStore
 
 DONE = {
     "saved": N_("Saved."),

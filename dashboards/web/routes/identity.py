@@ -20,10 +20,11 @@ from dashboards.web.stored import download, picked
 from dashboards.web.visitor import Right, actor_of, require, visitor_of
 from dashboards.web.words import N_
 from inventory.attachment import Attachment, AttachmentKind
-from inventory.attachments import Attachments, FileStore
+from inventory.attachments import Attachments
 from inventory.identity_work import Identity, Part
 from inventory.register.entry import Entry
 from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
+from inventory.store.files import FileStore
 
 DONE = {
     "merged": N_("The two entries are one now."),

@@ -45,7 +45,7 @@ def test_s9_a_backup_under_load_is_sound_and_restores_as_another_database(databa
     loading = threading.Thread(target=load)
     loading.start()
     try:
-        made = [make_backup(database, tmp_path / "b", AT_S + n, keep=3) for n in range(5)]
+        made = [make_backup(database, tmp_path / "b", AT_S + n, keep=3).path for n in range(5)]
     finally:
         stop.set()
         loading.join()
@@ -54,7 +54,7 @@ def test_s9_a_backup_under_load_is_sound_and_restores_as_another_database(databa
     assert newest_backup_s(tmp_path / "b") == AT_S + 4
     inside, now = number_in(made[-1]), number_in(database)
     assert inside <= now
-    kept = restore(made[-1], database)
+    kept = restore(made[-1], database).kept
     assert number_in(database) == inside
     assert number_in(kept) == now
     with Reader(database) as reader:
@@ -68,7 +68,7 @@ def test_s9_a_backup_under_load_is_sound_and_restores_as_another_database(databa
 def test_restore_is_refused_while_a_daemon_holds_the_database(database, tmp_path):
     writer = Writer(database)
     write(writer, 1)
-    made = make_backup(database, tmp_path / "b", AT_S, keep=1)
+    made = make_backup(database, tmp_path / "b", AT_S, keep=1).path
     writer.close(clean=True)
     with StoreLock(database), pytest.raises(StoreError) as refused:
         restore(made, database)
@@ -92,10 +92,10 @@ def test_restore_refuses_what_is_no_backup_and_leaves_what_was_there(database, t
 def test_restore_into_nothing_keeps_nothing(database, tmp_path):
     writer = Writer(database)
     write(writer, 5)
-    made = make_backup(database, tmp_path / "b", AT_S, keep=1)
+    made = make_backup(database, tmp_path / "b", AT_S, keep=1).path
     writer.close(clean=True)
     target = tmp_path / "elsewhere" / "hatang.db"
-    assert restore(made, target) is None
+    assert restore(made, target).kept is None
     assert number_in(target) == 5
 
 
@@ -116,7 +116,7 @@ def test_s9_a_backup_ends_though_the_database_changes_without_a_pause(database, 
     loading = threading.Thread(target=load)
     loading.start()
     try:
-        made = make_backup(database, tmp_path / "b", AT_S, keep=3)
+        made = make_backup(database, tmp_path / "b", AT_S, keep=3).path
     finally:
         stop.set()
         loading.join()
@@ -142,14 +142,14 @@ def test_a_restore_takes_what_is_only_in_the_backups_log(database, tmp_path):
 def test_a_restore_keeps_what_is_only_in_the_log_of_what_it_replaces(database, tmp_path):
     writer = Writer(database)
     write(writer, 1)
-    made = make_backup(database, tmp_path / "b", AT_S, keep=1)
+    made = make_backup(database, tmp_path / "b", AT_S, keep=1).path
     write(writer, 9)
     target = tmp_path / "crashed" / "hatang.db"
     target.parent.mkdir()
     for suffix in ("", "-wal"):
         shutil.copyfile(f"{database}{suffix}", f"{target}{suffix}")
     writer.close(clean=True)
-    kept = restore(made, target)
+    kept = restore(made, target).kept
     assert number_in(kept) == 9
     assert number_in(target) == 1
     assert not target.with_name("hatang.db-wal").exists()
@@ -158,11 +158,11 @@ def test_a_restore_keeps_what_is_only_in_the_log_of_what_it_replaces(database, t
 def test_a_damaged_database_is_replaced_and_kept_with_its_log(database, tmp_path):
     writer = Writer(database)
     write(writer, 1)
-    made = make_backup(database, tmp_path / "b", AT_S, keep=1)
+    made = make_backup(database, tmp_path / "b", AT_S, keep=1).path
     writer.close(clean=True)
     database.write_bytes(b"damaged" * 1000)
     database.with_name("hatang.db-wal").write_bytes(b"its log")
-    kept = restore(made, database)
+    kept = restore(made, database).kept
     assert kept.read_bytes() == b"damaged" * 1000
     assert kept.with_name(kept.name + "-wal").read_bytes() == b"its log"
     assert number_in(database) == 1
@@ -171,10 +171,10 @@ def test_a_damaged_database_is_replaced_and_kept_with_its_log(database, tmp_path
 def test_two_restores_in_one_second_keep_both_that_they_replace(database, tmp_path):
     writer = Writer(database)
     write(writer, 1)
-    made = make_backup(database, tmp_path / "b", AT_S, keep=1)
+    made = make_backup(database, tmp_path / "b", AT_S, keep=1).path
     write(writer, 2)
     writer.close(clean=True)
-    first, second = restore(made, database), restore(made, database)
+    first, second = restore(made, database).kept, restore(made, database).kept
     assert first != second
     assert number_in(first) == 2
     assert number_in(second) == 1
@@ -183,7 +183,7 @@ def test_two_restores_in_one_second_keep_both_that_they_replace(database, tmp_pa
 def test_a_restored_database_is_no_sign_of_a_crash(database, tmp_path):
     writer = Writer(database)
     write(writer, 1)
-    made = make_backup(database, tmp_path / "b", AT_S, keep=1)
+    made = make_backup(database, tmp_path / "b", AT_S, keep=1).path
     writer.close(clean=True)
     restore(made, database)
     again = Writer(database)
@@ -206,7 +206,7 @@ def test_a_backup_that_fails_takes_no_older_one_away(database, small_disk, batch
     folder, _ = small_disk
     writer = Writer(database)
     writer.write(batch(1, rollups=2000))
-    made = make_backup(database, folder / "b", AT_S, keep=1)
+    made = make_backup(database, folder / "b", AT_S, keep=1).path
     fill(folder)
     with pytest.raises(StoreError) as failed:
         make_backup(database, folder / "b", AT_S + 1, keep=1)
@@ -224,7 +224,7 @@ def test_what_a_killed_backup_left_goes_with_the_next(database, tmp_path):
         remains = folder / f".hatang-{name}-1.partial"
         remains.touch()
         os.utime(remains, (time.time() - age_s, time.time() - age_s))
-    made = make_backup(database, folder, AT_S, keep=1)
+    made = make_backup(database, folder, AT_S, keep=1).path
     assert sorted(folder.iterdir()) == [folder / ".hatang-now-1.partial", made]
     writer.close(clean=True)
 
@@ -256,7 +256,7 @@ RESTORE_AND_DIE = """
 def test_s9_a_restore_killed_at_any_step_leaves_a_whole_database(database, tmp_path, start_python):
     writer = Writer(database)
     write(writer, 1)
-    made = make_backup(database, tmp_path / "b", AT_S, keep=1)
+    made = make_backup(database, tmp_path / "b", AT_S, keep=1).path
     write(writer, 2)
     files = tmp_path / "files"
     files.mkdir()
