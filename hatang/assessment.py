@@ -18,6 +18,7 @@ from hatang.plan import Plan
 from inventory.gather import Gathering, changed_assets
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.facts import CommuneFacts
+from inventory.readiness.os_support import SupportTable
 from inventory.readiness.result import Evaluation
 from inventory.store.reader import Reader
 
@@ -55,6 +56,11 @@ class Assessor:
         units = (communes[code] for code in codes if code in communes)
         found = (self.plan.profiles.of(unit, day) for unit in units)
         return list({id(profile): profile for profile in found}.values())
+
+    @property
+    def systems(self) -> SupportTable:
+        """Until when makers support operating systems, by the plan's settings."""
+        return self._gathering.systems
 
     def _day(self, at_s: float) -> dt.date:
         return dt.datetime.fromtimestamp(at_s, self.plan.settings.zone).date()

@@ -201,15 +201,15 @@ class Jobs:
                     lambda: self.ledger.note_evaluations(found, profiles, declared=declared)
                 )
             )
-            await asyncio.to_thread(self._forecast, plan, codes, now_s)
+            await asyncio.to_thread(self._forecast, self._assessor, codes, now_s)
 
-    def _forecast(self, plan: Plan, codes: Iterable[str], now_s: float) -> None:
+    def _forecast(self, assessor: Assessor, codes: Iterable[str], now_s: float) -> None:
         """Show what will have to be replaced soon, beside the evaluations."""
-        snapshot = self.ledger.snapshot
+        snapshot, plan, systems = self.ledger.snapshot, assessor.plan, assessor.systems
         today = dt.datetime.fromtimestamp(now_s, plan.settings.zone).date()
         price_of = prices(lambda code: plan.profiles.of(plan.communes[code], today))
         for code in plan.communes.keys() & set(codes):
-            snapshot.forecast[code] = costs_soon(snapshot, code, today, price_of)
+            snapshot.forecast[code] = costs_soon(snapshot, code, today, price_of, systems)
 
     async def _reports(self, plan: Plan) -> None:
         """Report on every month that is over and was not reported on yet."""

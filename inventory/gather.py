@@ -30,7 +30,7 @@ from inventory.judgement import Judge
 from inventory.office_hours import office_spans
 from inventory.readiness.facts import AssetFacts, CommuneFacts, Figure
 from inventory.readiness.matching import fits_plainly
-from inventory.readiness.os_support import read_table, support_of
+from inventory.readiness.os_support import SupportTable, read_table
 from inventory.rollups import HOUR_S, Bucket, hour_of
 from inventory.store.reader import Reader
 from inventory.store.rows import FactRow
@@ -60,7 +60,8 @@ class Gathering:
         self._settings = settings
         self._communes = communes
         self._declared = {commune.code: commune for commune in settings.communes}
-        self._systems = read_table(settings.readiness.os_support)
+        self.systems = read_table(settings.readiness.os_support)
+        """Until when makers support operating systems."""
         self._assets: dict[str, list[Asset]] = defaultdict(list)
         for asset in settings.assets:
             self._assets[asset.commune].append(asset)
@@ -105,7 +106,7 @@ class Gathering:
         counted = _figures(hourly, moment.hours, begins)
         answers = reader.last_answers(known)
         said = reader.facts(known)
-        systems = _operating_systems(said)
+        systems = _operating_systems(said, self.systems)
         programs, runtimes = equipment_seen(reader, kinds, known)
         numbers = numbers_seen(reader, kinds, assets, ids, said)
         declared = self._declared_on(reader, codes, now_s)
@@ -138,7 +139,7 @@ class Gathering:
                 declared[code],
                 tuple(facts.get(code, ())),
                 self._settings.zone,
-                self._systems,
+                self.systems,
             )
             for code in codes
         ]
@@ -302,7 +303,9 @@ def _hours(start_s: float, end_s: float) -> Iterable[float]:
         hour += HOUR_S
 
 
-def _operating_systems(facts: Iterable[FactRow]) -> dict[int, tuple[str, float]]:
+def _operating_systems(
+    facts: Iterable[FactRow], systems: SupportTable
+) -> dict[int, tuple[str, float]]:
     """Asset id -> name and version of the operating system as measured, and when it was.
 
     The one word that SNMP gives a kind of system by (os_family) stands for a name only where that,
@@ -319,7 +322,7 @@ def _operating_systems(facts: Iterable[FactRow]) -> dict[int, tuple[str, float]]
             continue
         version = found.get("os_version")
         text = name.value if version is None else f"{name.value} {version.value}"
-        if name.name == "os" or support_of(text) is not None:
+        if name.name == "os" or systems.of(text) is not None:
             result[id] = (text, name.at_s)
     return result
 

@@ -19,7 +19,7 @@ _AT_ONCE = 200
 _MOST_READ = 5_000
 """Lines that are looked through for one page by somebody who may not see all of them."""
 
-KINDS = ("asset", "indicator", "user", "stock_take", "access")
+KINDS = ("asset", "indicator", "user", "stock_take", "scenario", "access")
 """What the filter offers; the log may hold others."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -211,6 +211,7 @@ WORDS = {
     "did_attached": N_("file attached"),
     "did_undone": N_("taken back"),
     "did_declared": N_("declared"),
+    "did_kept": N_("kept"),
     "did_withdrawn": N_("taken back"),
     "via_web": N_("by the pages"),
     "via_api": N_("by the API"),
@@ -220,6 +221,7 @@ WORDS = {
     "log_asset": N_("Assets"),
     "log_indicator": N_("Figures and indicators"),
     "log_user": N_("Users"),
+    "log_scenario": N_("Scenarios"),
     "log_stock_take": N_("Stock-takes"),
     "log_access": N_("Denied attempts"),
     # Moves of an asset

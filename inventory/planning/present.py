@@ -13,7 +13,7 @@ from inventory.planning.ends import Ends
 from inventory.planning.findings import Grounds, Looks
 from inventory.planning.forecast import Forecast, When, forecast
 from inventory.planning.prices import PriceOf, prices
-from inventory.readiness.os_support import read_table
+from inventory.readiness.os_support import SupportTable, read_table
 from inventory.sighting import ScanState
 from inventory.snapshot import AssetView, Snapshot
 from inventory.store.decisions import kept
@@ -48,13 +48,18 @@ def forecast_of(
 
 
 def costs_soon(
-    snapshot: Snapshot, commune: str, today: dt.date, price_of: PriceOf
+    snapshot: Snapshot,
+    commune: str,
+    today: dt.date,
+    price_of: PriceOf,
+    systems: SupportTable | None = None,
 ) -> dict[tuple[str, str], int]:
     """(what ends, when) -> what replacing it costs in one commune, dong. When: `year`, within 12
-    months from the first of this one; `overdue`, before today. A warranty's end costs nothing."""
+    months from the first of this one; `overdue`, before today. A warranty's end costs nothing.
+    systems: see `forecast`."""
     views = {view.tag: view for view in snapshot.assets_of(commune)}
     assets = [view.registered for view in views.values()]
-    found = forecast(assets, today, price_of, lambda asset: _system(views, asset))
+    found = forecast(assets, today, price_of, lambda asset: _system(views, asset), systems)
     costs: dict[tuple[str, str], int] = {}
     for kind in (Ends.LIFE, Ends.SUPPORT):
         costs[kind.value, "year"] = found.cost_vnd(kind, 12)

@@ -15,8 +15,14 @@ from pydantic import TypeAdapter
 from config.profile import Text
 from inventory.clock import Clock
 from inventory.planning.whatif import Answer
-from inventory.store.desk import Desk
+from inventory.register.entry import Actor
+from inventory.register.register import new_batch
+from inventory.store.desk import Connection, Desk
+from inventory.store.register import Line, add_changes
 from inventory.store.scenarios import Row, add_scenario, remove_scenario, scenarios
+
+KIND = "scenario"
+"""What the log of changes calls these."""
 
 NAME_MAX = 120
 
@@ -47,23 +53,28 @@ class Scenarios:
     def freeze(
         self,
         name: str,
-        by: str,
+        actor: Actor,
         answer: Answer,
         digest: str,
         names: Mapping[str, str] | None = None,
         titles: Mapping[str, Text] | None = None,
     ) -> int:
-        """Keep an answer under a name; its number. Raises ValueError for a name that is empty or
-        longer than NAME_MAX."""
+        """Keep an answer under a name and log that; its number. Raises ValueError for a name that
+        is empty or longer than NAME_MAX."""
         name = " ".join(name.split())
         if not 0 < len(name) <= NAME_MAX:
             raise ValueError(f"the name must have 1 to {NAME_MAX} characters")
         body = _BODY.dump_python(_Body(answer, dict(names or {}), dict(titles or {})), mode="json")
         # json, because pydantic's own writer has no word for an endless gap.
         text, at_s = json.dumps(body, ensure_ascii=False), self._clock.wall()
-        return self._desk.write(
-            "keep a scenario", lambda c: add_scenario(c, name, by, at_s, digest, text)
-        )
+        after = {"budget_vnd": answer.problem.budget_vnd, "goal": answer.problem.goal.value}
+
+        def keep(connection: Connection) -> int:
+            id_ = add_scenario(connection, name, actor.name, at_s, digest, text)
+            _log(connection, actor, at_s, "kept", id_, name, after)
+            return id_
+
+        return self._desk.write("keep a scenario", keep)
 
     def list(self) -> list[Scenario]:
         """The newest first."""
@@ -74,10 +85,31 @@ class Scenarios:
         rows = self._desk.read(lambda c: scenarios(c, id_))
         return _scenario(rows[0]) if rows else None
 
-    def delete(self, id_: int, by: str) -> bool:
-        """Remove one from the list; whether it was there."""
+    def delete(self, id_: int, actor: Actor) -> bool:
+        """Remove one from the list and log that; whether it was there."""
         at_s = self._clock.wall()
-        return self._desk.write("remove a scenario", lambda c: remove_scenario(c, id_, at_s, by))
+
+        def remove(connection: Connection) -> bool:
+            rows = scenarios(connection, id_)
+            if not rows or not remove_scenario(connection, id_, at_s, actor.name):
+                return False
+            _log(connection, actor, at_s, "removed", id_, rows[0][1], {})
+            return True
+
+        return self._desk.write("remove a scenario", remove)
+
+
+def _log(
+    connection: Connection,
+    actor: Actor,
+    at_s: float,
+    action: str,
+    id_: int,
+    name: str,
+    after: Mapping[str, object],
+) -> None:
+    line: Line = (action, KIND, str(id_), None, name, {}, after)
+    add_changes(connection, actor, at_s, new_batch(), "", [line])
 
 
 @dataclass(frozen=True, slots=True)

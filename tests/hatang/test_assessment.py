@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from config.sections import Settings
-from hatang.assessment import COMMUNES_A_BATCH, Due, concerned, in_batches
+from hatang.assessment import COMMUNES_A_BATCH, Assessor, Due, concerned, in_batches
 
 SETTINGS = Settings.model_validate(
     {
@@ -48,6 +48,15 @@ def test_other_figures_concern_the_commune_that_declares_them():
     assert concerned(plan(SETTINGS), plan(SETTINGS.model_copy(update={"communes": more}))) == {
         "22840"
     }
+
+
+def test_support_of_systems_is_told_by_the_table_of_the_settings(tmp_path):
+    own = tmp_path / "systems.csv"
+    own.write_text("prefix,supported_until,source\nwindows 7,2030-01-31,a contract\n", "utf-8")
+    body = {"readiness": {"os_support": str(own)}}
+    assessor = Assessor(SimpleNamespace(settings=Settings.model_validate(body), communes={}))
+    for one in (assessor, Assessor(assessor.plan, assessor)):
+        assert str(one.systems.of("Windows 7 Pro").until) == "2030-01-31"
 
 
 def test_a_commune_waits_once_and_only_until_it_is_taken():

@@ -19,7 +19,7 @@ from dashboards.web.plan_question import GOALS, TICKS, Typed, question_of
 from dashboards.web.plan_runs import Busy, Runs
 from dashboards.web.routes.reading import READ
 from dashboards.web.site import Site
-from dashboards.web.visitor import Right, Visitor, require, visitor_of
+from dashboards.web.visitor import Right, Visitor, actor_of, require, visitor_of
 from dashboards.web.words import N_
 from inventory.gather import Gathering
 from inventory.planning.scenarios import NAME_MAX, Scenario, Scenarios
@@ -172,7 +172,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         if not name:
             return run_page(request, key, 422, speech_of(request, site).text(_NO_NAME))
         id_ = kept().freeze(
-            name, visitor.name, asked.answer, site.profile.digest, names_now(), titles_now()
+            name, actor_of(request), asked.answer, site.profile.digest, names_now(), titles_now()
         )
         return see_other(f"/plan/scenarios/{id_}")
 
@@ -206,9 +206,9 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.post("/plan/scenarios/{id:int}/delete")
     def delete(request: Request, id: int) -> Response:
-        visitor = require(request, Right.PLAN)
+        require(request, Right.PLAN)
         found(request, id)
-        kept().delete(id, visitor.name)
+        kept().delete(id, actor_of(request))
         return see_other("/plan/scenarios")
 
     return router

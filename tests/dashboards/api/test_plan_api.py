@@ -9,7 +9,9 @@ from config.profile import Text
 from inventory.people.roles import Role
 from inventory.planning.scenarios import Scenarios
 from inventory.planning.whatif import Answer, LeftOut, Outcome, Purchase, Standing, WhatIf
+from inventory.register.entry import Actor
 
+LAN = Actor("lan", "web")
 HERE, THERE = "22849", "22840"
 BEFORE, AFTER = Standing(0.4, 0.3, 7, 20, 90_000_000), Standing(0.6, None, 12, 20, 31_000_000)
 PC = Text(vi="Máy vi tính", en="Computer")
@@ -63,8 +65,8 @@ def test_gaps_are_filtered_and_come_in_pieces(client):
 
 def test_kept_scenarios_are_listed_and_read_whole(client, site):
     kept = Scenarios(site.desk, site.clock)
-    id_ = kept.freeze("Kế hoạch 2027", "lan", ANSWER, "d")
-    endless = kept.freeze("Vội", "lan", replace(ANSWER, optimality_gap=math.inf), "d")
+    id_ = kept.freeze("Kế hoạch 2027", LAN, ANSWER, "d")
+    endless = kept.freeze("Vội", LAN, replace(ANSWER, optimality_gap=math.inf), "d")
     api = client()
     hasty, first = api.get("/plan/scenarios").json()
     assert (hasty["id"], hasty["optimality_gap"]) == (endless, None)
@@ -81,7 +83,7 @@ def test_kept_scenarios_are_listed_and_read_whole(client, site):
 
 @pytest.mark.parametrize(("scope", "seen"), [([HERE], True), ([THERE], False)])
 def test_somebody_for_one_commune_sees_its_plans_only(client, site, scope, seen):
-    id_ = Scenarios(site.desk, site.clock).freeze("Kế hoạch", "lan", ANSWER, "d")
+    id_ = Scenarios(site.desk, site.clock).freeze("Kế hoạch", LAN, ANSWER, "d")
     api = client(Role.VIEWER, scope)
     assert bool(api.get("/plan/gaps").json()) is seen
     assert bool(api.get("/plan/scenarios").json()) is seen

@@ -109,7 +109,9 @@ def test_what_was_typed_wrong_stays_with_its_error_beside_it(planner):
     assert re.search(r'name="allow_moves" value="1" checked', answer.text)
 
 
-def test_a_kept_answer_reads_the_same_and_two_stand_side_by_side(planner, planned):
+def test_a_kept_answer_reads_the_same_and_two_stand_side_by_side(
+    planner, planned, client_of, log_in
+):
     one = kept(planner, "Kế hoạch A", budget="100 triệu")
     before = planner.get(one).text
     other = kept(planner, "Kế hoạch B", budget="30 triệu", goal="maximum_score")
@@ -127,6 +129,13 @@ def test_a_kept_answer_reads_the_same_and_two_stand_side_by_side(planner, planne
     assert sums == [100_000_000, 30_000_000]
     assert planner.post(f"{one}/delete").status_code == 303
     assert planner.get(one).status_code == 404
+    admin = log_in(client_of(planned), planned, "administrator")
+    log = admin.get("/changes?kind=scenario", headers={"Accept-Language": "en"}).text
+    assert re.findall(r">(kept|removed): Scenarios (\d+)<br><small>([^<]*)<", log) == [
+        ("removed", ids[0], "Kế hoạch A"),
+        ("kept", ids[1], "Kế hoạch B"),
+        ("kept", ids[0], "Kế hoạch A"),
+    ]
 
 
 def test_others_see_an_answer_when_it_is_kept_and_only_where_they_see_its_communes(

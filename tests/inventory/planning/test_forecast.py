@@ -15,7 +15,7 @@ from inventory.planning.ends import UNKNOWN, End, Ends, end_of, life_end
 from inventory.planning.forecast import COUNTED, Forecast, When, forecast
 from inventory.planning.present import costs_soon
 from inventory.planning.prices import OWN, prices
-from inventory.readiness.os_support import shipped
+from inventory.readiness.os_support import SupportTable, shipped
 from inventory.snapshot import AssetView, Snapshot
 from inventory.uptime import State
 
@@ -140,6 +140,15 @@ def test_the_costs_of_one_commune_for_the_metrics_are_those_of_its_assets_alone(
     assert found["life", "year"] == found["life", "overdue"] == 17_800_000
     assert (found["support", "year"], found["support", "overdue"]) == (0, 3_500_000)
     assert set(costs_soon(Snapshot(), "22849", TODAY, PRICE_OF).values()) == {0}
+
+
+def test_the_costs_of_one_commune_follow_the_table_of_systems_that_is_given():
+    thing = asset(in_use_since="2020-01-01", os="Windows 7")
+    views = {"PC-1": AssetView(1, thing, State.UNKNOWN, 0.0)}
+    row = {"prefix": "windows 7", "supported_until": "2027-01-31", "source": "a contract"}
+    longer = SupportTable([row])
+    found = costs_soon(Snapshot(views), "22849", TODAY, PRICE_OF, longer)
+    assert (found["support", "year"], found["support", "overdue"]) == (3_500_000, 0)
 
 
 DAYS = st.none() | st.dates(dt.date(2005, 1, 1), dt.date(2040, 12, 31))

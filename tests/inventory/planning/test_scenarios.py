@@ -19,10 +19,13 @@ from inventory.planning.whatif import (
     Standing,
     WhatIf,
 )
+from inventory.register.entry import Actor
 from inventory.store.connect import open_for_reading
 from inventory.store.desk import DirectDesk
+from inventory.store.register import changes
 from inventory.store.writer import Writer
 
+LAN = Actor("lan", "web")
 BEFORE, AFTER = Standing(0.41, 0.3, 7, 20, 90_000_000), Standing(0.63, None, 12, 20, 31_000_000)
 PC = Text(vi="Máy vi tính", en="Computer")
 ANSWER = Answer(
@@ -53,7 +56,7 @@ def desk(tmp_path):
 
 def test_a_kept_answer_comes_back_equal_with_its_words(desk):
     kept = Scenarios(desk, SystemClock())
-    id_ = kept.freeze("  Kế hoạch\n2027 ", "lan", ANSWER, "d1", NAMES, TITLES)
+    id_ = kept.freeze("  Kế hoạch\n2027 ", LAN, ANSWER, "d1", NAMES, TITLES)
     found = Scenarios(desk, SystemClock()).get(id_)
     assert found is not None
     assert found.answer == ANSWER
@@ -63,7 +66,7 @@ def test_a_kept_answer_comes_back_equal_with_its_words(desk):
 
 def test_an_answer_of_which_nothing_was_proven_can_be_kept(desk):
     kept = Scenarios(desk, SystemClock())
-    id_ = kept.freeze("a", "lan", replace(ANSWER, optimality_gap=math.inf, proven=False), "d")
+    id_ = kept.freeze("a", LAN, replace(ANSWER, optimality_gap=math.inf, proven=False), "d")
     found = kept.get(id_)
     assert found is not None
     assert found.answer.optimality_gap == math.inf
@@ -71,18 +74,25 @@ def test_an_answer_of_which_nothing_was_proven_can_be_kept(desk):
 
 def test_what_is_removed_is_in_no_list_and_still_on_file_with_who_did_it(desk, tmp_path):
     kept = Scenarios(desk, SystemClock())
-    first, second = (kept.freeze(name, "lan", ANSWER, "d") for name in ("a", "b"))
+    first, second = (kept.freeze(name, LAN, ANSWER, "d") for name in ("a", "b"))
     assert [one.id for one in kept.list()] == [second, first]
-    assert kept.delete(first, "minh")
-    assert not kept.delete(first, "minh")
+    assert kept.delete(first, Actor("minh", "web"))
+    assert not kept.delete(first, Actor("minh", "web"))
     assert kept.get(first) is None
     assert [one.id for one in kept.list()] == [second]
     with closing(open_for_reading(tmp_path / "hatang.db")) as connection:
         rows = connection.execute("SELECT name, removed_by FROM scenarios ORDER BY id").fetchall()
+        lines = reversed(changes(connection, kind="scenario"))
     assert [tuple(row) for row in rows] == [("a", "minh"), ("b", "")]
+    asked = {"budget_vnd": 500_000_000, "goal": "worst_off"}
+    assert [(line.actor, line.action, line.subject, line.title, line.after) for line in lines] == [
+        ("lan", "kept", str(first), "a", asked),
+        ("lan", "kept", str(second), "b", asked),
+        ("minh", "removed", str(first), "a", {}),
+    ]
 
 
 @pytest.mark.parametrize("name", ["", " \n", "x" * 121])
 def test_a_name_that_says_nothing_or_too_much_is_refused(desk, name):
     with pytest.raises(ValueError, match="1 to 120"):
-        Scenarios(desk, SystemClock()).freeze(name, "lan", ANSWER, "d")
+        Scenarios(desk, SystemClock()).freeze(name, LAN, ANSWER, "d")
