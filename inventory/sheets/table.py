@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from inventory.sheets.problem import SheetError
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:
@@ -19,6 +21,18 @@ class Formula:
 
 Cell = str | int | float | bool | dt.date | Formula | None
 """None: nothing stands there. Texts have no blanks around them."""
+
+
+LONGEST_CELL = 32_767
+"""Characters; more than a spreadsheet's cell can have."""
+
+
+def text_in_cell(text: str) -> str | None:
+    """A text without the blanks around it. Raises SheetError for one that is no cell's."""
+    plain = text.strip()
+    if len(plain) > LONGEST_CELL:
+        raise SheetError("has a cell with more than {most} characters", most=str(LONGEST_CELL))
+    return plain or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +59,11 @@ class Table:
 
 def write_table(path: Path, sheet: str, rows: Iterable[Row], others: Iterable[str] = ()) -> None:
     """A table as lines of JSON, which `read_table` reads."""
+    encode = json.JSONEncoder(default=_coded).encode
     with path.open("w", encoding="utf-8") as file:
-        file.write(json.dumps([sheet, list(others)]) + "\n")
+        file.write(encode([sheet, list(others)]) + "\n")
         for row in rows:
-            cells = [_coded(cell) for cell in row.cells]
-            file.write(json.dumps([row.number, cells], ensure_ascii=True) + "\n")
+            file.write(encode([row.number, row.cells]) + "\n")
 
 
 def read_table(path: Path) -> Table:
@@ -60,22 +74,22 @@ def read_table(path: Path) -> Table:
 
 
 def _rows(lines: Iterable[str]) -> Iterator[Row]:
+    decode = json.JSONDecoder(object_hook=_plain).decode
     for line in lines:
-        number, cells = json.loads(line)
-        yield Row(int(number), tuple(_plain(cell) for cell in cells))
+        number, cells = decode(line)
+        if not _KINDS.issuperset(map(type, cells)):
+            raise ValueError("is no cell")
+        yield Row(int(number), tuple(cells))
 
 
-def _coded(cell: Cell) -> Any:
-    if isinstance(cell, Formula):
-        return {"formula": cell.text}
-    return {"day": cell.isoformat()} if isinstance(cell, dt.date) else cell
+_KINDS = frozenset({str, int, float, bool, dt.date, Formula, type(None)})
 
 
-def _plain(cell: Any) -> Cell:
-    if isinstance(cell, dict):
-        if "day" in cell:
-            return dt.date.fromisoformat(cell["day"])
-        return Formula(str(cell["formula"]))
-    if cell is None or isinstance(cell, str | int | float):
-        return cell
-    raise ValueError("is no cell")
+def _coded(cell: Formula | dt.date) -> dict[str, str]:
+    return {"formula": cell.text} if isinstance(cell, Formula) else {"day": cell.isoformat()}
+
+
+def _plain(coded: dict[str, Any]) -> Cell:
+    if "day" in coded:
+        return dt.date.fromisoformat(coded["day"])
+    return Formula(str(coded["formula"]))
