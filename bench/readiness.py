@@ -66,13 +66,14 @@ def measure(folder: Path, most: int) -> dict[str, float]:
     """Figure -> value. CPU seconds, because other work of the machine must not count."""
     tune_python()
     units = nation.communes(most)
+    profile = nation.profile()
     settings = nation.settings(list(units)).model_copy(update={"data_dir": folder})
     plan = Plan(
         folder / "hatang.yaml",
         settings,
         UnitTable(list(units.values()), "bench"),
         units,
-        ProfileSet.alone(nation.profile()),
+        ProfileSet.alone(profile),
         ProfileBook({}),
     )
     register_mib = _peak_mib()
@@ -85,7 +86,7 @@ def measure(folder: Path, most: int) -> dict[str, float]:
     return {
         "communes": len(units),
         "assets": len(settings.assets),
-        "requirements": len(plan.profile.requirements),
+        "requirements": len(profile.requirements),
         "full evaluation (read, judged, written), CPU s": full_s,
         "the same on the clock, s": wall_s,
         "communes a CPU-second": len(units) / full_s,

@@ -93,8 +93,10 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
 
     readiness = settings.readiness
     named: dict[str, Any] = {"layers": tuple(folder / layer for layer in readiness.layers)}
-    if readiness.profile.endswith((".yaml", ".yml")):
-        named["profile"] = str(folder / readiness.profile)
+    named["profile"] = tuple(
+        str(folder / name) if name.endswith((".yaml", ".yml")) else name
+        for name in readiness.profile
+    )
     return settings.model_copy(
         update={
             "data_dir": absolute(settings.data_dir),

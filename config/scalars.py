@@ -300,5 +300,13 @@ def _whole_path(value: Path) -> Path:
     return value
 
 
+def _one_or_more(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+OneOrMore = Annotated[tuple[str, ...], BeforeValidator(_one_or_more)]
+"""A text, or a list of texts; read as a list."""
+
+
 FilePath = Annotated[Path, AfterValidator(_whole_path)]
 """A path; a relative one is taken from the configuration's folder."""

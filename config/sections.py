@@ -39,6 +39,7 @@ from config.scalars import (
     Listen,
     Moment,
     Number,
+    OneOrMore,
     Seconds,
     Section,
     Whole,
@@ -254,10 +255,11 @@ class Traps(Section):
 
 
 class Readiness(Section):
-    """Which profile communes are held against: a shipped name or a path; how often."""
+    """Which profiles communes are held against: shipped names or paths; how often."""
 
-    profile: str = "commune-2026"
-    """Name of a shipped profile, or path of a .yaml file."""
+    profile: OneOrMore = Field(("commune-2026",), min_length=1)
+    """Name of a shipped profile, or path of a .yaml file; or a list of them, each of which counts
+    for the days that it is valid for (`valid_from`, `valid_to`)."""
     layers: tuple[FilePath, ...] = ()
     """Profile files with `for`, which change it for some communes."""
     every: Seconds = 900.0

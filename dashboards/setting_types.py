@@ -33,6 +33,7 @@ _BY_VALIDATOR: dict[Any, str] = {
     _validator(scalars.FilePath): "path",
     _validator(scalars.Network): "network, as 10.20.0.0/16",
     _validator(scalars.Listen): _LISTEN,
+    _validator(scalars.OneOrMore): "text, or list of: text",
     _validator(assets.UnitCode): "code, in quotes",
     _validator(assets.Tag): "tag",
     _validator(ranges.RangeText): "range, as 10.20.0.0/24 or 10.20.0.10-10.20.0.90",

@@ -204,7 +204,7 @@ class Daemon:
     def _requirements(self) -> list[Requirement]:
         """What is asked of some commune today; what is asked of most comes first."""
         today = dt.datetime.fromtimestamp(self._clock.wall(), self._plan.settings.zone).date()
-        profiles = [self._plan.profile, *self._plan.profiles.on(today)]
+        profiles = [self._plan.profiles.base_on(today), *self._plan.profiles.on(today)]
         return [requirement for profile in profiles for requirement in profile.requirements]
 
     def _with_register(self) -> Plan:
@@ -304,6 +304,7 @@ class Daemon:
         self._instruments.config_reload_at.set(self._clock.wall())
         await self._show_files(parts)
         self._say_dropped(parts, self._plan)
+        _say_uncovered(self._plan, parts.site.today)
         parts.web.start(make_app(parts.site))
         orders = Orders(self._plan.database)
         parts.schedule.every(
@@ -322,6 +323,7 @@ class Daemon:
         parts.site.shapes = plan.shapes
         await self._take_register(parts, plan)
         await self._show_files(parts)
+        _say_uncovered(self._plan, parts.site.today)
         parts.jobs.plan(parts.schedule, plan)
         parts.site.snapshot.problems.pop("config", None)
         self._instruments.config_reload_ok.set(1)
@@ -412,6 +414,12 @@ class Daemon:
         else:
             log.error("not everything that was seen could be committed; see the errors above")
         return saved
+
+
+def _say_uncovered(plan: Plan, today: dt.date) -> None:
+    """Log the days that no profile is valid for."""
+    for days in plan.profiles.uncovered(today):
+        log.warning("%s", days)
 
 
 def _tell(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:

@@ -17,7 +17,6 @@ from config.cross_rules import Entry
 from config.errors import ConfigError, Problem, Report
 from config.joining import Dropped, joined
 from config.load import load_with
-from config.profile import Profile
 from config.sections import Settings
 from inventory.alphabet import order
 from inventory.indicators.checks import Ground
@@ -52,11 +51,6 @@ class Plan:
     shapes: Mapping[str, tuple[Ring, ...]] = field(default_factory=dict)
 
     @property
-    def profile(self) -> Profile:
-        """What communes are held against where no layer says otherwise."""
-        return self.profiles.base
-
-    @property
     def database(self) -> Path:
         """The file of the store."""
         return database_of(self.settings)
@@ -70,7 +64,7 @@ class Plan:
         names = {code: unit.name for code, unit in self.communes.items()}
         by_name = dict(sorted(names.items(), key=lambda pair: order(pair[1])))
         today = dt.datetime.now(self.settings.zone).date()
-        known = definitions([self.profile, *self.profiles.on(today)])
+        known = definitions([self.profiles.base_on(today), *self.profiles.on(today)])
         return ground_of(self.settings.communes, by_name, known, self.settings.zone)
 
 

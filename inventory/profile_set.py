@@ -1,4 +1,4 @@
-"""Which profile holds for which commune: the nation's, with the layers that mean the commune on it.
+"""Which profile holds for which commune: the nation's of the day, with the layers that mean it.
 
 Layers lie on each other from the general to the special: of a province, a group, a type of commune,
 one commune; of the same kind in the order of the settings.
@@ -7,7 +7,8 @@ one commune; of the same kind in the order of the settings.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from config.errors import ConfigError, Problem, did_you_mean
 from config.groups import Group
@@ -15,7 +16,11 @@ from config.profile import LayerFile, Profile, ReadProfile, read_layer, read_pro
 from config.profile_layers import For, UnitType
 from config.sections import Settings
 from inventory.groups import members_of
+from inventory.profile_days import ProfileDays, Uncovered
 from inventory.units import Unit, UnitTable
+
+_Named = TypeVar("_Named")
+_Read = TypeVar("_Read")
 
 _TYPES: tuple[tuple[str, UnitType], ...] = (
     ("xã ", "xa"),
@@ -25,9 +30,12 @@ _TYPES: tuple[tuple[str, UnitType], ...] = (
 )
 """How names of units begin, and what they are; the table of units has no column for it."""
 
+_Made = tuple[int, tuple[int, ...]]
+"""The place of a profile in the order of time, and those of the layers on it."""
+
 
 class ProfileSet:
-    """The nation's profile, `base`, and what communes have by their layers.
+    """The nation's profiles, each for its days, and what communes have by their layers.
 
     Resolved profiles are kept by the layers that made them, so that communes with the same ones
     share a profile.
@@ -35,58 +43,53 @@ class ProfileSet:
 
     def __init__(
         self,
-        base: ReadProfile,
+        bases: Sequence[ReadProfile],
         layers: Iterable[LayerFile] = (),
         table: UnitTable | None = None,
         groups: Sequence[Group] = (),
         communes: Mapping[str, Unit] | None = None,
     ) -> None:
-        self.base_read = base
-        self.base = base.profile
+        self._bases = ProfileDays(bases)
         self._layers = sorted(layers, key=lambda file: _meant(file).rank)
         self._table = table or UnitTable([], "")
         self._groups = {group.id: group for group in groups}
         self._communes = dict(communes or {})
         self._meaning: dict[Unit, tuple[int, ...]] = {}
-        self._made: dict[tuple[int, ...], ReadProfile] = {(): base}
+        self._made: dict[_Made, ReadProfile] = {}
 
     @classmethod
     def alone(cls, profile: Profile) -> ProfileSet:
-        """A profile without layers, the same for every commune."""
-        return cls(ReadProfile(profile, {}, profile.id))
+        """A profile without layers, the same for every commune on every day."""
+        return cls([ReadProfile(profile, {}, profile.id)])
 
     @classmethod
     def read(cls, settings: Settings, table: UnitTable, communes: Mapping[str, Unit]) -> ProfileSet:
         """What the settings name, checked for each of `communes` and each day from which other
         layers hold. Raises ConfigError with what is wrong with any file."""
-        base = read_profile(settings.readiness.profile)
-        layers: list[LayerFile] = []
         problems: list[Problem] = []
-        for path in settings.readiness.layers:
-            try:
-                layers.append(read_layer(path))
-            except ConfigError as error:
-                problems += error.found
+        bases = _all(read_profile, settings.readiness.profile, problems)
+        layers = _all(read_layer, settings.readiness.layers, problems)
         if problems:
             raise ConfigError(problems)
-        found = cls(base, layers, table, settings.groups, communes)
+        found = cls(bases, layers, table, settings.groups, communes)
         found._check_all()
         return found
 
     def with_base(self, base: ReadProfile) -> ProfileSet:
-        """The same layers on another profile. Raises ConfigError where they do not fit it."""
-        return self._other(base, self._layers)
+        """The same layers on one profile for every day. Raises ConfigError where they do not
+        fit it."""
+        return self._other([base], self._layers)
 
     def with_layer(self, file: LayerFile) -> ProfileSet:
         """One more layer, or a layer that is there as another text of its file has it. Raises
         ConfigError where it does not fit the rest."""
         path = file.source.path
         rest = [other for other in self._layers if other.source.path != path]
-        return self._other(self.base_read, [*rest, file])
+        return self._other(self._bases.reads, [*rest, file])
 
-    def _other(self, base: ReadProfile, layers: Iterable[LayerFile]) -> ProfileSet:
+    def _other(self, bases: Sequence[ReadProfile], layers: Iterable[LayerFile]) -> ProfileSet:
         groups = tuple(self._groups.values())
-        found = ProfileSet(base, layers, self._table, groups, self._communes)
+        found = ProfileSet(bases, layers, self._table, groups, self._communes)
         found._check_all()
         return found
 
@@ -95,6 +98,18 @@ class ProfileSet:
         """The layers, the most general first."""
         return tuple(self._layers)
 
+    def base_on(self, day: dt.date) -> Profile:
+        """What is asked on a day where no layer says otherwise."""
+        return self._bases.on(day).profile
+
+    def base_read_on(self, day: dt.date) -> ReadProfile:
+        """`base_on` with the files that it came from."""
+        return self._bases.on(day)
+
+    def uncovered(self, today: dt.date) -> list[Uncovered]:
+        """The days that no profile is valid for; see `ProfileDays`."""
+        return self._bases.uncovered(today)
+
     def of(self, unit: Unit, day: dt.date) -> Profile:
         """What is asked of a unit on a day. Raises ConfigError for a unit that is not watched and
         whose layers do not fit each other."""
@@ -102,7 +117,7 @@ class ProfileSet:
 
     def read_of(self, unit: Unit, day: dt.date) -> ReadProfile:
         """`of` with the files that it came from."""
-        return self._resolved(self._keys(unit, day))
+        return self._resolved(self._made_of(unit, day))
 
     def layers_of(self, unit: Unit, day: dt.date) -> tuple[LayerFile, ...]:
         """The layers that make a unit's profile on a day, the most general first."""
@@ -110,8 +125,9 @@ class ProfileSet:
 
     def on(self, day: dt.date) -> tuple[Profile, ...]:
         """Every profile that a watched commune has on a day, each once."""
-        keys = {self._keys(unit, day) for unit in self._communes.values()} or {()}
-        return tuple(self._resolved(key).profile for key in sorted(keys))
+        wanted = {self._made_of(unit, day) for unit in self._communes.values()}
+        wanted = wanted or {(self._bases.at(day), ())}
+        return tuple(self._resolved(made).profile for made in sorted(wanted))
 
     def means(self, meant: For, unit: Unit) -> bool:
         """Whether a layer is for a unit."""
@@ -130,14 +146,21 @@ class ProfileSet:
             )
         return tuple(at for at in self._meaning[unit] if self._layers[at].layer.holds_on(day))
 
-    def _resolved(self, keys: tuple[int, ...]) -> ReadProfile:
-        if keys not in self._made:
-            self._made[keys] = self._layers[keys[-1]].on(self._resolved(keys[:-1]))
-        return self._made[keys]
+    def _made_of(self, unit: Unit, day: dt.date) -> _Made:
+        return self._bases.at(day), self._keys(unit, day)
+
+    def _resolved(self, made: _Made) -> ReadProfile:
+        base, layers = made
+        if not layers:
+            return self._bases[base]
+        if made not in self._made:
+            below = self._resolved((base, layers[:-1]))
+            self._made[made] = self._layers[layers[-1]].on(below)
+        return self._made[made]
 
     def _check_all(self) -> None:
         """Make every profile that a commune will ever have."""
-        days = {dt.date.max}
+        days = {dt.date.max, *self._bases.begins()}
         problems: list[Problem] = []
         for file in self._layers:
             days.add(file.layer.valid_from)
@@ -148,10 +171,10 @@ class ProfileSet:
                 hint = did_you_mean(group, self._groups)
                 text = f"{group!r} is no group of the settings; {hint}"
                 problems.append(file.problem(("for", "group"), text))
-        wanted = {self._keys(unit, day) for unit in self._communes.values() for day in days}
-        for keys in sorted(wanted):
+        wanted = {self._made_of(unit, day) for unit in self._communes.values() for day in days}
+        for made in sorted(wanted):
             try:
-                self._resolved(keys)
+                self._resolved(made)
             except ConfigError as error:
                 problems += error.found
         if problems:
@@ -178,6 +201,19 @@ def type_of(unit: Unit) -> UnitType | None:
     """What a commune is by its name; None where the name does not say."""
     name = unit.name.casefold()
     return next((type for begin, type in _TYPES if name.startswith(begin)), None)
+
+
+def _all(
+    read: Callable[[_Named], _Read], names: Iterable[_Named], problems: list[Problem]
+) -> list[_Read]:
+    """What could be read; what is wrong with the rest is added to `problems`."""
+    found: list[_Read] = []
+    for name in names:
+        try:
+            found.append(read(name))
+        except ConfigError as error:
+            problems += error.found
+    return found
 
 
 def _meant(file: LayerFile) -> For:

@@ -93,12 +93,12 @@ class Profiles:
         """Every file: shipped, named by the settings, the planner's own."""
         readiness = self._site.settings.readiness
         named = [
-            *([Path(readiness.profile)] if readiness.profile.endswith(YAML_ENDS) else []),
+            *(Path(name) for name in readiness.profile if name.endswith(YAML_ENDS)),
             *readiness.layers,
         ]
         used = {path.resolve() for path in named}
         found = [
-            Entry(name, FOLDER / f"{name}.yaml", "shipped", name == readiness.profile)
+            Entry(name, FOLDER / f"{name}.yaml", "shipped", name in readiness.profile)
             for name in shipped_profiles()
         ]
         own = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
@@ -180,7 +180,7 @@ class Profiles:
 
     def _content(self, source: Source) -> Content:
         layer = layer_in(source) if is_layer(source.values) else None
-        read = layer.on(self._site.profiles.base_read) if layer else profile_in(source)
+        read = layer.on(self._below(layer)) if layer else profile_in(source)
         wrong = tuple(
             problem_at(source, ("examples", one.at, "expect", one.key), str(one))
             for one in mismatches(read.profile)
@@ -188,6 +188,11 @@ class Profiles:
         if wrong:
             return Content(None, layer, wrong)
         return Content(read, layer, (), len(read.profile.examples))
+
+    def _below(self, layer: LayerFile) -> ReadProfile:
+        """What a layer is checked on: the profile of today, or of its first day to come."""
+        day = max(self._site.today, layer.layer.valid_from)
+        return self._site.profiles.base_read_on(day)
 
     def _refuse_other_files(self, source: Source) -> None:
         """A planner has no right to read whatever file the daemon may."""

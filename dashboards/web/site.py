@@ -54,8 +54,8 @@ class Site:
 
     @property
     def profile(self) -> Profile:
-        """What communes are held against where no layer says otherwise."""
-        return self.profiles.base
+        """What communes are held against today where no layer says otherwise."""
+        return self.profiles.base_on(self.today)
 
     @property
     def today(self) -> dt.date:

@@ -23,6 +23,7 @@ from config.profile import (
 from config.profile_diff import origins, profile_changes
 from hatang.commands.options import (
     DEFAULT_CONFIG,
+    AsOfOption,
     CommuneOption,
     ConfigOption,
     Exit,
@@ -112,26 +113,28 @@ def explain(
         typer.Argument(help="Name of a shipped profile, or path; that of the settings if none."),
     ] = None,
     commune: CommuneOption = None,
+    as_of: AsOfOption = None,
     config: ConfigOption = DEFAULT_CONFIG,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Say what a profile asks, why, and which file says so; with --commune what it has today.
 
-    A commune has the profile of the settings (or NAME) with the layers that are for it.
+    A commune has the profile that the settings have for the day (or NAME) with the layers that are
+    for it.
     """
-    day = dt.datetime.now(dt.UTC).date()
+    day = as_of.date() if as_of else dt.datetime.now(dt.UTC).date()
     layers: tuple[LayerFile, ...] = ()
     if name is not None and commune is None:
         read = read_profile(name)
     else:
         plan = read_plan(config)
         refuse_unknown(commune, plan)
-        day = dt.datetime.now(plan.settings.zone).date()
+        day = as_of.date() if as_of else _today(plan)
         profiles = plan.profiles if name is None else _set_of(name, plan)
         if commune is None:
-            read = profiles.base_read
+            read = profiles.base_read_on(day)
         else:
-            unit = plan.communes[commune]
+            unit = plan.table.at(commune, day) or plan.communes[commune]
             read, layers = profiles.read_of(unit, day), profiles.layers_of(unit, day)
     rows = [
         asked_row(read.profile, r, origins(read), commune, day) for r in read.profile.requirements
@@ -143,6 +146,7 @@ def explain(
                 "version": read.profile.version,
                 "digest": read.profile.digest,
                 "commune": commune,
+                "day": day.isoformat(),
                 "layers": [layer_row(file) for file in layers],
                 "requirements": rows,
             }
@@ -185,7 +189,8 @@ def diff(
         found: tuple[Impact, ...] = ()
     else:
         old_set, new_set = _set_of(old, plan), _set_of(new, plan)
-        before, after = (_plain_of(name, plan.profiles.base_read) for name in (old, new))
+        below = plan.profiles.base_read_on(_today(plan))
+        before, after = _plain_of(old, below), _plain_of(new, below)
         found = _impacts(plan, old_set, new_set)
     changes = profile_changes(before.profile, after.profile)
     if form is Format.JSON:
@@ -230,7 +235,7 @@ def _set_of(name: str, plan: Plan) -> ProfileSet:
     if name.endswith(YAML_ENDS) and is_layer_file(Path(name)):
         changed = {"layers": (*readiness.layers, Path(name))}
     else:
-        changed = {"profile": name}  # type: ignore[dict-item]
+        changed = {"profile": (name,)}  # type: ignore[dict-item]
     settings = plan.settings.model_copy(update={"readiness": readiness.model_copy(update=changed)})
     return ProfileSet.read(settings, plan.table, plan.communes)
 
@@ -243,6 +248,10 @@ def _impacts(plan: Plan, old: ProfileSet, new: ProfileSet) -> tuple[Impact, ...]
             reader, list(plan.communes), [*old.on(day), *new.on(day)], now_s
         )
     return impacts(facts, _on(old, day), _on(new, day), now_s)
+
+
+def _today(plan: Plan) -> dt.date:
+    return dt.datetime.now(plan.settings.zone).date()
 
 
 def _on(profiles: ProfileSet, day: dt.date) -> Callable[[Any], Profile]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import platform
 from pathlib import Path
 from typing import Annotated
@@ -52,12 +53,15 @@ def check_config(
         Column("credential", "credential"),
     ]
     print_rows(columns, found["endpoints"], form)
+    today = dt.datetime.now(plan.settings.zone).date()
+    for days in plan.profiles.uncovered(today):
+        typer.echo(f"{file}: {days}", err=True)
     if form is Format.TABLE:
-        settings = plan.settings
+        settings, profile = plan.settings, plan.profiles.base_on(today)
         console().print(
             f"\n{file} is in order: {len(settings.communes)} communes, {len(settings.assets)} "
-            f"assets, {len(found['endpoints'])} endpoints, profile {plan.profile.id} "
-            f"version {plan.profile.version}"
+            f"assets, {len(found['endpoints'])} endpoints, profile {profile.id} "
+            f"version {profile.version}"
         )
 
 

@@ -240,13 +240,13 @@ def _requirement_row(
 
 
 def _profile(plan: Plan, evaluation: Evaluation) -> Profile:
-    """What a watched commune is held against today."""
-    today = dt.datetime.now(plan.settings.zone).date()
-    return plan.profiles.of(plan.communes[evaluation.commune], today)
+    """What a watched commune was held against on the day of an evaluation."""
+    day = dt.datetime.fromtimestamp(evaluation.at_s, plan.settings.zone).date()
+    return plan.profiles.of(plan.communes[evaluation.commune], day)
 
 
 def _title(profile: Profile, requirement: str, language: str) -> str:
-    """A requirement's title; its id where the profile of today has it no longer."""
+    """A requirement's title; its id where the profile of the day has it no longer."""
     found = next((r for r in profile.requirements if r.id == requirement), None)
     return found.title.text(language) if found is not None else requirement
 

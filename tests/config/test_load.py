@@ -24,7 +24,7 @@ def test_relative_paths_are_taken_from_the_files_folder(gallery, env, monkeypatc
     folder = gallery / "right"
     assert settings.data_dir == folder / "data"
     assert settings.units == folder / "units.csv"
-    assert settings.readiness.profile == str(folder / "profiles/ours.yaml")
+    assert settings.readiness.profile == (str(folder / "profiles/ours.yaml"),)
     assert settings.readiness.layers == (folder / "profiles/khanh-hoa.yaml",)
     assert settings.backup.folder == Path("/srv/backup")
     assert settings.register_files == (
@@ -34,7 +34,7 @@ def test_relative_paths_are_taken_from_the_files_folder(gallery, env, monkeypatc
 
 
 def test_a_shipped_profile_keeps_its_name(loaded):
-    assert loaded("").readiness.profile == "commune-2026"
+    assert loaded("").readiness.profile == ("commune-2026",)
 
 
 def test_assets_of_registers_follow_those_of_the_file(everything):

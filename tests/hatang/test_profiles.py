@@ -112,3 +112,15 @@ def test_without_a_configuration_the_profiles_alone_are_compared(hatang, folder)
     assert done.returncode == 0
     assert "no commune is evaluated" in done.stderr
     assert "at_least: 200000000 → 300000000" in done.stdout
+
+
+def test_the_profile_of_a_past_day_is_explained_and_days_without_one_are_told(hatang, folder):
+    file = folder / "days.yaml"
+    file.write_text(CONFIG + "readiness: {profile: [commune-2026-h1, commune-2026]}\n")
+    asked = ("profile", "explain", "--commune", "22849", "--format", "json", "--config", file)
+    found = json.loads(hatang(*asked, "--as-of", "2026-06-30").stdout)
+    assert (found["profile"], found["day"]) == ("commune-2026-h1", "2026-06-30")
+    file.write_text(CONFIG + "readiness: {profile: commune-2026-h1}\n")
+    done = hatang("check-config", file)
+    assert done.returncode == 0
+    assert "is valid from 2026-07-01 on; commune-2026-h1 counts all the same" in done.stderr

@@ -69,7 +69,7 @@ def test_layers_lie_on_each_other_from_the_general_to_the_special(profiles, tabl
     here = found.of(table.at(HERE, DAY), DAY)
     assert (here.id, here.version) == ("commune-2026", "2 + province 1 + coast 1 + one 1")
     assert len(found.on(DAY)) == 4
-    assert found.base == load_profile("commune-2026")
+    assert found.base_on(DAY) == load_profile("commune-2026")
 
 
 def test_a_former_district_is_a_group_as_well(profiles, table):
@@ -81,7 +81,7 @@ def test_of_another_province_nothing_holds_and_communes_of_the_same_layers_share
     profiles, table
 ):
     found = profiles(province='for: {province: "56"}\nchange: {ups: {weight: 6}}')
-    assert found.of(table.at("00004", DAY), DAY) is found.base
+    assert found.of(table.at("00004", DAY), DAY) is found.base_on(DAY)
     assert found.of(table.at(HERE, DAY), DAY) is found.of(table.at(WARD, DAY), DAY)
 
 
@@ -176,3 +176,82 @@ def test_the_alone_profile_holds_for_everybody(table):
     found = ProfileSet.alone(base)
     assert found.of(table.at(HERE, DAY), DAY) is base
     assert found.on(DAY) == (base,)
+
+
+@pytest.fixture
+def of_days(tmp_path, table):
+    """of_days("since" or "since/until", …, layers="text") -> (its files, the ProfileSet)"""
+
+    def make(*days, layer=""):
+        files = []
+        for at, span in enumerate(days):
+            since, _, until = span.partition("/")
+            text = f"id: p{at}\nversion: '1'\ntitle: {{vi: Bộ, en: Set}}\nvalid_from: {since}\n"
+            text += f"valid_to: {until}\n" if until else ""
+            file = tmp_path / f"p{at}.yaml"
+            file.write_text(f"{text}extends: commune-2026\nchange: {{ups: {{weight: {at + 3}}}}}\n")
+            files.append(file)
+        readiness = {"profile": [str(file) for file in files]}
+        if layer:
+            (tmp_path / "layer.yaml").write_text(f"id: layer\n{HEAD}{layer}", encoding="utf-8")
+            readiness["layers"] = [str(tmp_path / "layer.yaml")]
+        settings = Settings.model_validate(
+            {"communes": [{"code": HERE}], "readiness": readiness}, by_alias=True
+        )
+        return files, ProfileSet.read(settings, table, {HERE: table.at(HERE, DAY)})
+
+    return make
+
+
+def asked_on(found, table, *days):
+    unit = table.at(HERE, DAY)
+    return [found.of(unit, dt.date.fromisoformat(day)).requirement("ups").weight for day in days]
+
+
+def test_each_profile_counts_for_the_days_that_it_is_valid_for(of_days, table):
+    _, found = of_days("2026-07-01", "2026-01-01/2026-06-30")  # in whatever order they are named
+    assert asked_on(found, table, "2026-01-01", "2026-06-30", "2026-07-01", "2030-01-01") == [
+        *(4, 4),
+        *(3, 3),
+    ]
+    assert (found.base_on(DAY).id, found.on(DAY)[0].id) == ("p1", "p1")
+    assert found.uncovered(dt.date(2026, 6, 1)) == []
+
+
+def test_a_layer_lies_on_whichever_profile_counts_and_must_fit_each_of_them(of_days, table):
+    layer = 'for: {commune: "22849"}\nchange: {firewall: {weight: 9}}'
+    _, found = of_days("2026-01-01/2026-06-30", "2026-07-01", layer=layer)
+    assert asked_on(found, table, "2026-06-30", "2026-07-01") == [3, 4]
+    here = found.of(table.at(HERE, DAY), DAY)
+    assert (here.id, here.requirement("firewall").weight) == ("p0", 9)
+
+
+def test_days_that_no_profile_is_valid_for_are_told_and_the_one_before_goes_on(of_days, table):
+    _, found = of_days("2026-01-01/2026-06-30", "2026-08-01/2026-12-31")
+    assert asked_on(found, table, "2025-12-31", "2026-07-15", "2027-01-01") == [3, 3, 4]
+    assert [str(days) for days in found.uncovered(dt.date(2027, 1, 1))] == [
+        "no profile of readiness.profile is valid from 2026-07-01 to 2026-07-31; p0 counts all the "
+        "same: name one beside it that is valid then (docs/profiles.md)",
+        "no profile of readiness.profile is valid from 2027-01-01 on; p1 counts all the same: name "
+        "one beside it that is valid then (docs/profiles.md)",
+    ]
+    assert "is valid to 2025-12-31; p0 counts" in str(found.uncovered(dt.date(2025, 6, 1))[-1])
+
+
+def test_two_profiles_that_are_valid_on_one_day_are_refused_by_both_names(of_days, tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        of_days("2026-01-01", "2026-07-01")
+    (problem,) = caught.value.problems
+    assert problem == (
+        f"{tmp_path / 'p1.yaml'}:4: valid_from: 2026-07-01 lies in the days of "
+        f"{tmp_path / 'p0.yaml'}, which is valid from 2026-01-01 on; end that one the day before"
+    )
+
+
+def test_the_shipped_profiles_of_2026_follow_each_other(table):
+    names = {"profile": ["commune-2026-h1", "commune-2026"]}
+    settings = Settings.model_validate({"communes": [{"code": HERE}], "readiness": names})
+    found = ProfileSet.read(settings, table, {HERE: table.at(HERE, DAY)})
+    days = [dt.date(2026, 6, 30), dt.date(2026, 7, 1)]
+    assert [found.base_on(day).id for day in days] == ["commune-2026-h1", "commune-2026"]
+    assert found.uncovered(days[0]) == []

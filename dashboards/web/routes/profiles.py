@@ -89,7 +89,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             "profiles.html",
             status,
             rows=[(entry, profiles.content(entry)) for entry in profiles.entries()],
-            layers=site.profiles.layers,
+            uncovered=site.profiles.uncovered(site.today),
             folder=str(profiles.folder),
             may=_may(visitor),
             errors=by_field(problems, speech_of(request, site)),

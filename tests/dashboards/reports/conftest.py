@@ -119,7 +119,7 @@ class District:
         plan.database.parent.mkdir(exist_ok=True)
         writer = Writer(plan.database)
         found = Assessor(plan).of(list(plan.communes), at_s)
-        profile = plan.profile
+        profile = plan.profiles.base_on(day)
         row = ProfileRow(profile.digest, profile.id, profile.version, profile.body())
         groups = groups_body(plan.settings.groups, plan.table, plan.communes)
         writer.write(Batch(at_s, evaluations=found, profiles=[row], groups=groups))

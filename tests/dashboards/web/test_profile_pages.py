@@ -1,6 +1,8 @@
 """Profiles on their pages: read, copied, changed by text and by fields, and what that would do."""
 
+import datetime as dt
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -32,7 +34,7 @@ def office(site, tmp_path, units):
     found.settings = found.settings.model_copy(update={"data_dir": tmp_path / "data"})
     communes = {code: view.unit for code, view in found.snapshot.communes.items()}
     found.profiles = ProfileSet(
-        read_profile("commune-2026"), (), units, found.settings.groups, communes
+        [read_profile("commune-2026")], (), units, found.settings.groups, communes
     )
     return found
 
@@ -42,6 +44,16 @@ def planner(office, client_of, log_in):
     client = log_in(client_of(office), office, "planner")
     client.headers["Accept-Language"] = "en"
     return client
+
+
+def test_days_that_no_profile_is_valid_for_are_told_on_the_page(office, planner):
+    day = office.today
+    assert "Days without" not in text_of(planner.get("/profiles"))
+    base = read_profile("commune-2026")
+    old = {"valid_from": day - dt.timedelta(days=9), "valid_to": day - dt.timedelta(days=1)}
+    ended = replace(base, profile=base.profile.model_copy(update=old))
+    office.profiles = ProfileSet([ended])
+    assert "held against commune-2026 all the same" in text_of(planner.get("/profiles"))
 
 
 @pytest.fixture
