@@ -18,7 +18,7 @@ $(READY): requirements.lock setup.cfg pyproject.toml
 	@touch $@
 
 run: setup
-	@$(BIN)/hatang demo
+	@$(BIN)/hatang demo $(DEMO)
 
 test: setup
 	@tests/system/packages.sh

@@ -12,7 +12,11 @@ DEMO_PAPER = "Demo, không phải số liệu thật"
 
 THUAN_BAC = {
     "id": "thuan-bac",
-    "title": {"vi": "Huyện Thuận Bắc cũ", "en": "Former district Thuận Bắc"},
+    "title": {
+        "vi": "Huyện Thuận Bắc cũ",
+        "en": "Former district Thuận Bắc",
+        "hi": "पूर्व ज़िला Thuận Bắc",
+    },
     "former_district": "588",
 }
 """The group of three of the communes that were a district until 2025."""

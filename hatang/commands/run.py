@@ -21,7 +21,7 @@ from collectors.snmp.simulator.scenario import read_scenario
 from config.sections import SnmpV3
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit
 from hatang.commands.people import first_administrator
-from hatang.demo import SNMPD_COMMUNITY, Demo, write_demo
+from hatang.demo import LISTEN, PORT, SNMPD_COMMUNITY, Demo, write_demo
 from hatang.demo_register import register_demo
 from hatang.local_agent import answers_snmp
 from hatang.output import console
@@ -159,6 +159,10 @@ def _v3_user(name: str) -> SnmpV3:
 
 def demo(
     folder: Annotated[Path, typer.Option(help="Where it is kept.")] = Path("demo-data"),
+    listen: Annotated[str, typer.Option(help="HOST:PORT of the pages.")] = LISTEN,
+    snmp_port: Annotated[
+        int, typer.Option(min=1024, max=65535, help="UDP port of the simulated devices.")
+    ] = PORT,
     verbose: VerboseOption = False,
 ) -> None:
     """Run the real daemon on a demo district: this machine and six simulated communes."""
@@ -166,7 +170,7 @@ def demo(
     out.print("[1/3] Looking whether this machine has an SNMP agent …")
     snmpd = asyncio.run(answers_snmp("127.0.0.1", SNMPD_COMMUNITY))
     out.print("      it answers and is watched, too" if snmpd else "      none answers: left out")
-    written = write_demo(folder, snmpd=snmpd)
+    written = write_demo(folder, snmpd=snmpd, port=snmp_port, listen=listen)
     register_demo(written)
     out.print(f"[2/3] Starting {written.count} simulated devices from {written.first_address} …")
     simulator = start_devices(written)

@@ -56,6 +56,15 @@ def test_what_is_written_is_in_order_and_has_six_communes_of_today(demo):
     assert all(8 <= len(commune.devices) <= 14 for commune in COMMUNES)
 
 
+def test_the_pages_and_the_devices_go_where_the_options_say(tmp_path):
+    written = write_demo(tmp_path / "demo", port=16200, listen="127.0.0.1:8750")
+    register_demo(written)
+    plan = read_plan(written.config, env={})
+    assert plan.settings.web.listen == ("127.0.0.1", 8750)
+    polled = [e for a in plan.settings.assets for e in a.endpoints if e.kind == "snmp"]
+    assert {e.port for e in polled} == {16200}
+
+
 def test_one_commune_is_well_equipped_one_poorly_and_of_one_little_is_known(demo):
     settings = read_plan(demo.config, env={}).settings
     declared = {c.code: c for c in settings.communes}

@@ -11,6 +11,7 @@ from dashboards.web.asset import asset_page
 from dashboards.web.asset_books import DONE
 from dashboards.web.charts.lines import sparkline
 from dashboards.web.commune import commune_page
+from dashboards.web.in_short import LITTLE, SURE, in_short
 from dashboards.web.overview import overview
 from dashboards.web.readiness_trend import DAY_S, line_of
 from dashboards.web.site import Site
@@ -32,7 +33,13 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     @router.api_route("/", methods=READ)
     def first(request: Request) -> HTMLResponse:
         visitor = require(request, Right.READ)
-        return answer(request, "overview.html", page=overview(site, visitor.communes))
+        return answer(
+            request,
+            "overview.html",
+            page=overview(site, visitor.communes),
+            short=in_short(site, visitor.communes),
+            limits={"little": LITTLE, "sure": SURE},
+        )
 
     @router.api_route("/communes/{code}", methods=READ)
     def commune(request: Request, code: str) -> HTMLResponse:

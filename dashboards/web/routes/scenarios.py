@@ -113,7 +113,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     @router.api_route("/plan/scenarios", methods=READ)
     def scenarios(request: Request) -> HTMLResponse:
         require(request, Right.READ)
-        return overview(request)
+        return overview(request, typed=Typed(budget=request.query_params.get("budget", "")[:50]))
 
     @router.post("/plan/scenarios")
     def ask(request: Request, posted: Posted) -> Response:

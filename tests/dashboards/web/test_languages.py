@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +21,7 @@ WEB = ROOT / "dashboards" / "web"
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
+@cache
 def used():
     found = extract_from_dir(
         str(WEB),
@@ -36,10 +38,16 @@ def translations(language):
     return {str(m.id): str(m.string) for m in catalog if m.id}
 
 
+@cache
+def shipped():
+    return tuple(map(load_profile, shipped_profiles()))
+
+
+@cache
 def notes():
     """What shipped profiles say in one language and the pages may say in others."""
     found = set()
-    for profile in map(load_profile, shipped_profiles()):
+    for profile in shipped():
         for requirement in profile.requirements:
             ceiling, remedy = requirement.ceiling, requirement.remedy
             for basis in (requirement.basis, *((ceiling.basis,) if ceiling else ())):
@@ -54,6 +62,21 @@ def test_every_message_is_translated_and_none_is_stale(language):
     assert used() - set(known) == set()
     assert set(known) - used() - notes() == set()
     assert all(known.values())
+
+
+@pytest.mark.parametrize("language", ["vi", "hi"])
+def test_every_note_of_a_shipped_profile_is_translated(language):
+    worded = {note for note in notes() if any(letter.isalpha() for letter in note)}
+    assert worded - set(translations(language)) == set()
+
+
+def test_every_text_of_a_shipped_profile_is_in_hindi_too():
+    texts = []
+    for profile in shipped():
+        texts += [profile.title, *(pillar.title for pillar in profile.pillars)]
+        for one in profile.requirements:
+            texts += [one.title, one.help, one.remedy.name if one.remedy else None]
+    assert [text.en for text in texts if text is not None and not text.hi] == []
 
 
 @pytest.mark.parametrize("language", ["vi", "hi"])

@@ -87,6 +87,19 @@ def test_the_worst_stands_first_and_a_commune_without_data_last_and_not_as_0_per
     assert "0.0%" not in row
 
 
+def test_the_first_page_names_in_short_who_lacks_most_and_what_costs_most(three, client_of):
+    client = client_of(three)
+    page = client.get("/", params={"lang": "en"}).text
+    short = page[page.index('class="short"') : page.index("<dl")]
+    lacking, unsure = text_of(short).split("Too little is known of:")
+    assert "Xã Công Hải 10.0%" in lacking
+    assert "Less than 60% of what is asked is fulfilled there." in lacking
+    assert "Confidence 0%" in unsure.split("The costliest gaps")[0]
+    gaps = [r for r in three.snapshot.communes["22840"].evaluation.results if r.cost_vnd]
+    dearest = max(gaps, key=lambda r: r.cost_vnd)
+    assert f'href="/communes/22840#r-{dearest.requirement}"' in short
+
+
 def test_roll_ups_are_named_and_say_of_how_many_communes(three, client_of):
     text = said(client_of(three), "/readiness")
     assert "Readiness, weighted mean" in text

@@ -100,6 +100,14 @@ def test_an_answer_never_spends_more_and_says_before_after_and_what_was_left_out
     assert planner.post(address, data={"name": " "}).status_code == 422
 
 
+def test_a_sum_from_the_first_page_stands_in_the_question(planner):
+    first = planner.get("/").text
+    assert 'action="/plan/scenarios"' in first
+    assert 'value="500 million"' in first
+    page = planner.get("/plan/scenarios", params={"budget": "500 million"}).text
+    assert 'value="500 million"' in page
+
+
 def test_what_was_typed_wrong_stays_with_its_error_beside_it(planner):
     answer = ask(planner, budget="500", goal="worst_off", allow_moves="1")
     assert answer.status_code == 422
