@@ -41,31 +41,25 @@ class Status(IntEnum):
 Binding = tuple[Oid, Value | Absent]
 
 
-class KnownCells(Protocol):
-    """How the cells of an answer looked. size: octets that they took."""
+class KnownAnswer(Protocol):
+    """How an answer looked."""
 
-    size: int
-
-    def read(self, data: bytes, at: int, end: int) -> Cells | None:
-        """The cells at `at`; None where they do not look like that."""
+    def read(self, data: bytes) -> tuple[int, Cells | None, tuple[Binding, ...]] | None:
+        """(request id, cells, bindings after them); None where the octets do not look like that."""
         ...
 
 
 class Memory:
     """What an engine keeps with a question.
 
-    pdu: what is before and after its request id. template, cells_at: how the cells of the last
-    answer looked, and where they began; envelope: the octets of its packet before the request id,
-    those between it and the cells, and how many there were in all.
+    asked: the octets before and after its request id. template: how the last answer looked.
     """
 
-    __slots__ = ("cells_at", "envelope", "pdu", "template")
+    __slots__ = ("asked", "template")
 
     def __init__(self) -> None:
-        self.pdu: tuple[bytes, bytes] | None = None
-        self.template: KnownCells | None = None
-        self.cells_at = 0
-        self.envelope: tuple[bytes, bytes, int] | None = None
+        self.asked: tuple[bytes, bytes] | None = None
+        self.template: KnownAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)

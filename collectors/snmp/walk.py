@@ -13,9 +13,19 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from operator import lt
 
 from collectors.snmp.filling import columns_at_once, whole_rows
-from collectors.snmp.pdu import Absent, Binding, Cells, Kind, Request, Response, Status, status_text
+from collectors.snmp.pdu import (
+    Absent,
+    Binding,
+    Cells,
+    Kind,
+    Memory,
+    Request,
+    Response,
+    Status,
+    status_text,
+)
 from collectors.snmp.session import Columns, Found, NoAnswer, Objects, Oid, SnmpError, Value
-from collectors.snmp.walk_script import Script, Step
+from collectors.snmp.walk_script import Script, Step, shared
 from collectors.snmp.walk_state import FIRST_BINDING_BYTES, Column, Limits, Mode, Shape, Walk
 from inventory.observation import Outcome
 
@@ -73,6 +83,7 @@ class Walker:
         self._has_bulk = bulk
         self.limits = Limits(bulk=bulk)
         self._shapes: dict[tuple[Oid, ...], Shape] = {}
+        self._questions: dict[tuple[Kind, tuple[Oid, ...]], Request] = {}
 
     def next_look(self) -> None:
         """Another look begins; see Limits.next_look."""
@@ -96,7 +107,7 @@ class Walker:
         trip_s: float | None = None
         while left:
             labels = left[: 1 if alone else self.limits.names]
-            request = Request(kind, tuple(objects[label] for label in labels))
+            request = self._remembered(kind, tuple([objects[label] for label in labels]))
             try:
                 response, trip_s = await self._ask(request, until_s, ATTEMPTS)
             except NoAnswer as silence:
@@ -121,6 +132,16 @@ class Walker:
                 if response.status != Status.NO_SUCH_NAME:
                     failures.setdefault(status_text(response.status), []).append(culprit)
         return Found(values, _lines(failures), trip_s)
+
+    def _remembered(self, kind: Kind, names: tuple[Oid, ...]) -> Request:
+        """The question for these objects that was asked at the last look, if it was."""
+        request = self._questions.get((kind, names))
+        if request is None:
+            if len(self._questions) >= _MOST_SHAPES:
+                self._questions.clear()
+            request = Request(kind, shared(names), memory=Memory())
+            self._questions[kind, request.names] = request
+        return request
 
     async def columns(self, objects: Objects, until_s: float) -> Columns:
         """See Session.columns."""

@@ -95,14 +95,14 @@ class Script:
 
 def _with_memory(step: Step) -> Step:
     request = step.request
-    names, columns = _shared(request.names), _shared(request.columns)
+    names, columns = shared(request.names), shared(request.columns)
     return Step(replace(request, names=names, columns=columns, memory=Memory()), step.group)
 
 
 _SHARED: dict[tuple[Oid, ...], tuple[Oid, ...]] = {}
 
 
-def _shared(names: tuple[Oid, ...]) -> tuple[Oid, ...]:
+def shared(names: tuple[Oid, ...]) -> tuple[Oid, ...]:
     """The same names as one object: devices of one make are asked for the same ones."""
     if len(_SHARED) >= _MOST_SHARED:
         _SHARED.clear()

@@ -7,7 +7,7 @@ others. Both are strict: each length is checked against what holds it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Container
 
 from collectors.snmp.ber_shape import element
 from collectors.snmp.engine.ber import (
@@ -27,7 +27,6 @@ from collectors.snmp.engine.ber import (
     read_oid,
 )
 from collectors.snmp.engine.names import Names
-from collectors.snmp.engine.templates import learned
 from collectors.snmp.pdu import (
     MAX_VALUE_BYTES,
     Absent,
@@ -72,43 +71,14 @@ def read_response(
     most = request.most_bindings + _SPARE_BINDINGS
     cells = None
     if request.columns and tag == RESPONSE:
-        cells, at = _remembered_cells(data, at, end, request, most)
+        try:
+            cells, at = _cells(data, at, end, request.columns, most)
+        except IndexError:
+            raise Rejected("malformed") from None
         most -= len(cells.values)
     bindings = _bindings(data, at, end, most) if at < end else ()
     tags = _tags(data, at, end) if request.tagged else ()
     return tag, request_id, Response(status, index, bindings, size, cells, tags)
-
-
-def _remembered_cells(
-    data: bytes, at: int, end: int, request: Request, most: int
-) -> tuple[Cells, int]:
-    """What `_cells` gives, by what is remembered of the last answer. Raises Rejected."""
-    memory = request.memory
-    if memory is not None and memory.template is not None:
-        cells = memory.template.read(data, at, end)
-        if cells is not None:
-            return cells, at + memory.template.size
-    try:
-        cells, stop = _cells(data, at, end, request.columns, most)
-    except IndexError:
-        raise Rejected("malformed") from None
-    if memory is not None:
-        memory.template, memory.cells_at = None, at
-        memory.template = learned(data, at, cells, _reader)
-    return cells, stop
-
-
-def _reader(tag: int, length: int) -> Callable[[bytes], Value]:
-    """Reads checked values of a tag and a length: plain numbers in C, all else by `_value`."""
-    if length < _UNSIGNED_BYTES.get(tag, 0):
-        return int.from_bytes
-
-    def read(body: bytes) -> Value:
-        value = _value(tag, body)
-        assert not isinstance(value, Absent)
-        return value
-
-    return read
 
 
 def _cells(

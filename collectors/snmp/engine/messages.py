@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 import struct
 from collections.abc import Container
@@ -17,11 +18,14 @@ from collectors.snmp.engine.ber import (
     tlv,
 )
 from collectors.snmp.engine.names import asked_binding
+from collectors.snmp.engine.templates import learned
 from collectors.snmp.pdu import Kind, Memory, Rejected, Report, Request, Response
+from collectors.snmp.session import Oid
 
 V1, V2C = 0, 1
 _PDUS = {Kind.GET: 0xA0, Kind.GET_NEXT: 0xA1, Kind.GET_BULK: 0xA5}
 _LEAST_ID, _RANDOM_BYTES = 0x00800000, 4096
+_MOST_QUESTIONS = 4096
 
 
 class Numbers:
@@ -57,14 +61,15 @@ class Community:
     def encode(self, request: Request) -> tuple[int, bytes]:
         """See Dialect; the number is the request id."""
         number = NUMBERS.draw()
-        return number, tlv(SEQUENCE, self._head + request_pdu(request, number))
+        before, after = _remembered(request, self._head)
+        return number, before + number.to_bytes(4, "big") + after
 
     def decode(
         self, packet: bytes, asked: Container[int], request: Request
     ) -> tuple[int, Response | Report]:
         """See Dialect."""
         memory = request.memory
-        if memory is not None and memory.envelope is not None:
+        if memory is not None:
             found = as_before(packet, asked, memory)
             if found is not None:
                 return found
@@ -76,7 +81,7 @@ class Community:
         if tag != RESPONSE:
             raise Rejected("malformed")
         if memory is not None:
-            memory.envelope = envelope(packet, number, response, memory)
+            memory.template = learned(packet, number, response, request.columns)
         return number, response
 
     def _after_head(self, packet: bytes, at: int, end: int) -> int:
@@ -91,51 +96,43 @@ class Community:
         return at
 
 
-def envelope(
-    packet: bytes, number: int, response: Response, memory: Memory
-) -> tuple[bytes, bytes, int] | None:
-    """See Memory; None for a packet (with v3: its scoped PDU) that is not to be recognized."""
-    at = packet.find(b"\x02\x04" + number.to_bytes(4, "big", signed=True)) + 2
-    template = memory.template
-    if template is None or response.status or response.index:
+def as_before(data: bytes, asked: Container[int], memory: Memory) -> tuple[int, Response] | None:
+    """(request id, response) of a packet (with v3: a scoped PDU) that has the octets of the last
+    one round new values."""
+    found = memory.template.read(data) if memory.template is not None else None
+    if found is None or found[0] not in asked:
         return None
-    # Cells up to the very end: no binding, no padding and nothing else behind them.
-    if not 2 <= at < memory.cells_at or memory.cells_at + template.size != len(packet):
-        return None
-    return packet[:at], packet[at + 4 : memory.cells_at], len(packet)
-
-
-def as_before(packet: bytes, asked: Container[int], memory: Memory) -> tuple[int, Response] | None:
-    """(request id, response) of a packet that has the octets of the last one round new values."""
-    template = memory.template
-    if memory.envelope is None or template is None:
-        return None
-    before, after, size = memory.envelope
-    at = len(before)
-    if len(packet) != size or not packet.startswith(before) or not packet.startswith(after, at + 4):
-        return None
-    number = int.from_bytes(packet[at : at + 4], "big")
-    cells = template.read(packet, memory.cells_at, size) if number in asked else None
-    if cells is None:
-        return None
-    return number, Response(0, 0, (), size, cells)
+    number, cells, bindings = found
+    return number, Response(0, 0, bindings, len(data), cells)
 
 
 def request_pdu(request: Request, request_id: int) -> bytes:
     """The PDU of a request."""
+    before, after = _remembered(request, b"")
+    return before + request_id.to_bytes(4, "big") + after
+
+
+def _remembered(request: Request, head: bytes) -> tuple[bytes, bytes]:
+    """What comes before and after the request id; see _parts."""
     memory = request.memory
-    parts = memory.pdu if memory is not None else None
-    if parts is None:
-        parts = _pdu_parts(request)
+    asked = memory.asked if memory is not None else None
+    if asked is None:
+        repetitions = request.repetitions if request.kind is Kind.GET_BULK else 0
+        asked = _parts(head, request.kind, request.names, repetitions)
         if memory is not None:
-            memory.pdu = parts
-    return parts[0] + request_id.to_bytes(4, "big") + parts[1]
+            memory.asked = asked
+    return asked
 
 
-def _pdu_parts(request: Request) -> tuple[bytes, bytes]:
-    """What comes before and after the four octets of a request id."""
-    repetitions = request.repetitions if request.kind is Kind.GET_BULK else 0
-    bindings = b"".join(map(asked_binding, request.names))
+@functools.lru_cache(maxsize=_MOST_QUESTIONS)
+def _parts(
+    head: bytes, kind: Kind, names: tuple[Oid, ...], repetitions: int
+) -> tuple[bytes, bytes]:
+    """What comes before and after the four octets of a request id: in a message that begins with
+    `head`, or in the PDU alone where there is none. Devices of one make share it."""
+    bindings = b"".join(map(asked_binding, names))
     after = b"\x02\x01\x00" + integer(repetitions) + tlv(SEQUENCE, bindings)
-    whole = tlv(_PDUS[request.kind], b"\x02\x04" + bytes(4) + after)
+    whole = tlv(_PDUS[kind], b"\x02\x04" + bytes(4) + after)
+    if head:
+        whole = tlv(SEQUENCE, head + whole)
     return whole[: -len(after) - 4], after

@@ -2,17 +2,18 @@
 
 A device that is asked the same question a minute later mostly answers with the same names, types
 and lengths, and only the values differ. What was read once with every check is kept as a template:
-the octets that must be the same again, and where the values stand between them. One unpacking and
-one comparison then do what the strict reader does octet by octet, and whatever does not fit to the
-last octet goes to that reader. The memory of all templates together is bounded.
+the bits that must be the same again, and where the values stand between them. The packet as one
+long number, less the bits that are known, is nothing but values; one bit too many, and it goes to
+the strict reader. The memory of all templates together is bounded.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
-from operator import itemgetter
+from typing import NamedTuple
+from weakref import WeakValueDictionary
 
+from collectors.snmp.ber_shape import element
 from collectors.snmp.engine.ber import (
     COUNTER32,
     COUNTER64,
@@ -21,123 +22,225 @@ from collectors.snmp.engine.ber import (
     IP_ADDRESS,
     OCTET_STRING,
     OPAQUE,
+    SEQUENCE,
     TIME_TICKS,
     UNSIGNED32,
+    enter,
+    read_integer,
 )
-from collectors.snmp.pdu import Cells
+from collectors.snmp.pdu import MAX_VALUE_BYTES, Absent, Binding, Cells, Rejected, Response
 from collectors.snmp.session import Oid, Value
 
 MOST_BYTES = 128 << 20
-"""Of all templates of a process: two thousand switches of 48 ports."""
-_CELL_BYTES = 80
-"""What one cell of a template takes: two format codes of Struct and two places in tuples."""
-_MOST_HEADS = 200_000
+"""Of all templates of a process: two thousand switches of 48 ports that have no two alike."""
+_CELL_BYTES = 40
+"""What a value takes beside the octets of its packet: a format code of Struct and a name."""
 
-_PLAIN = (OCTET_STRING, IP_ADDRESS, OPAQUE)
 _NUMBERS = (INTEGER, COUNTER32, GAUGE32, TIME_TICKS, COUNTER64, UNSIGNED32)
+_PLAIN = (OCTET_STRING, IP_ADDRESS, OPAQUE)
 _SIGNED = {1: "b", 2: "h", 4: "i", 8: "q"}
-_WHOLE = {(COUNTER64, 8): "Q"} | {
-    (tag, 4): "I" for tag in (COUNTER32, GAUGE32, TIME_TICKS, UNSIGNED32)
-}
+_UNSIGNED = {1: "B", 2: "H", 4: "I", 8: "Q"}
+_WHOLE = {(COUNTER64, 8)} | {(tag, 4) for tag in (COUNTER32, GAUGE32, TIME_TICKS, UNSIGNED32)}
 """Unsigned numbers that fill their type: the first bit is a digit, no sign."""
 
-Read = Callable[[bytes], Value]
-Readers = Callable[[int, int], Read]
-"""(tag, length in octets) -> what reads a value of that kind, which has passed every check."""
+Known = tuple[int, Cells | None, tuple[Binding, ...]]
+"""(request id, cells, what follows them)."""
 
 
 class _Memory:
-    """What all templates of the process take, and the octets that many of them share."""
+    """What all templates of the process take."""
 
     def __init__(self) -> None:
-        self.cells = 0
-        self._heads: dict[bytes, bytes] = {}
-
-    def has_room(self, cells: int) -> bool:
-        return (self.cells + cells) * _CELL_BYTES <= MOST_BYTES
-
-    def shared(self, head: bytes) -> bytes:
-        """The same octets as one object, however many devices send them."""
-        if len(self._heads) >= _MOST_HEADS:
-            self._heads.clear()
-        return self._heads.setdefault(head, head)
+        self.octets = 0
+        self.templates: WeakValueDictionary[_Looks, Template] = WeakValueDictionary()
 
 
 _MEMORY = _Memory()
 
 
-class Template:
-    """The cells at the beginning of one answer. size: octets that they take."""
+class _Looks(NamedTuple):
+    """How a packet looks. layout: of struct; expected: the bits that must be the same again, as a
+    number, all others 0; columns: those that were asked for."""
 
-    __slots__ = ("_heads", "_indexes", "_numbers", "_reads", "_shorter", "_unpack", "size")
+    layout: str
+    expected: int
+    columns: tuple[Oid, ...]
+
+
+class Template:
+    """One answer of one or more devices. size: octets of its packet; with v3, of the scoped PDU."""
+
+    __slots__ = (
+        "__weakref__",
+        "_constants",
+        "_expected",
+        "_fixed",
+        "_octets",
+        "_unpack",
+        "indexes",
+        "names",
+        "size",
+    )
 
     def __init__(
         self,
-        layout: struct.Struct,
-        heads: list[bytes],
-        indexes: list[Oid],
-        reads: list[tuple[int, Read]],
-        numbers: list[tuple[int, int]],
-        shorter: list[int],
+        looks: _Looks,
+        fixed: bytearray,
+        constants: list[tuple[int, Value | Absent]],
+        cells: Cells | None,
+        bindings: tuple[Binding, ...],
     ) -> None:
-        self._unpack = layout.unpack_from
-        self._heads = tuple(heads)
-        self._indexes = indexes
-        self._reads = reads
-        self._numbers = numbers
-        self._shorter = itemgetter(*shorter, *shorter[:1]) if shorter else None
-        self.size = layout.size
-        _MEMORY.cells += len(heads)
+        self.size = len(fixed)
+        self.indexes = cells.indexes if cells is not None else None
+        self.names = [name for name, _ in bindings]
+        self._expected, self._fixed = looks.expected, int.from_bytes(fixed, "big")
+        self._unpack = struct.Struct(looks.layout).unpack_from
+        self._constants = constants
+        self._octets = _octets_of(self.size, len(self.names) + len(self.indexes or ()))
+        _MEMORY.octets += self._octets
 
     def __del__(self) -> None:
-        _MEMORY.cells -= len(self._heads)
+        _MEMORY.octets -= self._octets
 
-    def read(self, data: bytes, at: int, end: int) -> Cells | None:
-        """The cells at `at`; None where they do not look like the ones before."""
-        if end - at < self.size:
+    def read(self, data: bytes) -> Known | None:
+        """What the packet says; None where it does not look like the one before."""
+        if len(data) != self.size:
             return None
-        found = self._unpack(data, at)
-        if found[::2] != self._heads:
+        values_alone = int.from_bytes(data, "big") ^ self._expected
+        if values_alone & self._fixed:
             return None
-        values = list(found[1::2])
-        if self._shorter is not None and min(self._shorter(values)) < 0:
-            return None  # a number without its leading zero is the strict reader's
-        for position, limit in self._numbers:
-            number = int.from_bytes(values[position], "big")
-            if number >= limit:
-                return None
-            values[position] = number
-        for position, read in self._reads:
-            values[position] = read(values[position])
-        return Cells(self._indexes, values, True)
+        number, *values = self._unpack(values_alone.to_bytes(self.size, "big"))
+        for position, constant in self._constants:
+            values[position] = constant
+        if self.indexes is None:
+            return number, None, tuple(zip(self.names, values, strict=True))
+        if not self.names:
+            return number, Cells(self.indexes, values, True), ()
+        count = len(self.indexes)
+        follows = tuple(zip(self.names, values[count:], strict=True))
+        del values[count:]
+        return number, Cells(self.indexes, values, True), follows
 
 
-def learned(data: bytes, at: int, cells: Cells, reader: Readers) -> Template | None:
-    """A template of cells that the strict reader has just read at `at`; None where there is
-    nothing in it, or no room left."""
-    count = len(cells.values)
-    if not count or not cells.in_rows or not _MEMORY.has_room(count):
+def learned(
+    data: bytes, number: int, response: Response, columns: tuple[Oid, ...]
+) -> Template | None:
+    """A template of a packet (with v3: a scoped PDU) that the strict reader has just read.
+
+    None where it is not to be recognized by its looks, or there is no room left.
+    """
+    cells, bindings = response.cells, response.bindings
+    values = cells.values if cells is not None else []
+    count = len(values) + len(bindings)
+    if response.status or response.index or not count or not (cells is None or cells.in_rows):
         return None
-    codes: list[str] = [">"]
-    heads: list[bytes] = []
-    reads: list[tuple[int, Read]] = []
-    numbers: list[tuple[int, int]] = []
-    shorter: list[int] = []
-    for position in range(count):
-        value_at = at + 4 + data[at + 3]
-        stop = at + 2 + data[at + 1]
-        head = data[at : value_at + 2]
-        heads.append(_MEMORY.shared(head))
-        tag, length = data[value_at], stop - value_at - 2
-        code = _WHOLE.get((tag, length))
-        if code is None and tag in _NUMBERS:
-            code = _SIGNED.get(length)
-            if code is not None and tag != INTEGER:
-                shorter.append(position)
-        if code is None and tag in _NUMBERS and tag != INTEGER:
-            numbers.append((position, 1 << 8 * length - 1))
-        elif code is None and tag not in _PLAIN:
-            reads.append((position, reader(tag, length)))
-        codes.append(f"{len(head)}s{code or f'{length}s'}")
-        at = stop
-    return Template(struct.Struct("".join(codes)), heads, cells.indexes, reads, numbers, shorter)
+    if _MEMORY.octets + _octets_of(len(data), count) > MOST_BYTES:
+        return None
+    layout = _Layout(data)
+    try:
+        layout.add_number(number)
+        for value in (*values, *(value for _, value in bindings)):
+            layout.add_binding(value)
+        layout.end()
+    except (_HasNone, Rejected):
+        return None
+    looks = layout.looks(columns)
+    template = _MEMORY.templates.get(looks)
+    if template is None:
+        template = Template(looks, layout.fixed, layout.constants, cells, bindings)
+        _MEMORY.templates[looks] = template
+    elif cells is not None and template.indexes is not None:
+        cells.indexes = template.indexes
+    return template
+
+
+def _octets_of(size: int, count: int) -> int:
+    """Memory of a template: two numbers as long as the packet, and what each value takes."""
+    return 2 * size + _CELL_BYTES * count
+
+
+class _HasNone(Exception):
+    """A packet that only the strict reader reads rightly."""
+
+
+class _Layout:
+    """Where the values of a packet stand, found from its beginning to its end.
+
+    fixed: a set bit for each that must be the same again. constants: (position, value) of values
+    that must be, too.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._codes = [">"]
+        self._at = 0  # the next binding
+        self._filled = 0  # octets that have a code
+        self._count = -1  # the request id is no value
+        self.fixed = bytearray(b"\xff" * len(data))
+        self.constants: list[tuple[int, Value | Absent]] = []
+
+    def add_number(self, number: int) -> None:
+        """The request id, and the way from there to the bindings."""
+        data = self._data
+        at = data.find(b"\x02\x04" + number.to_bytes(4, "big", signed=True)) + 2
+        if at < 2:
+            raise _HasNone
+        self._add("I", at, at + 4)
+        _, at = read_integer(data, at + 4, len(data))  # error-status
+        _, at = read_integer(data, at, len(data))  # error-index
+        self._at, stop = enter(SEQUENCE, data, at, len(data))
+        if stop != len(data):
+            raise _HasNone
+
+    def add_binding(self, value: Value | Absent) -> None:
+        """The next binding; value: what the strict reader says of it."""
+        data, end = self._data, len(self._data)
+        at, stop = enter(SEQUENCE, data, self._at, end)
+        _, _, at = element(data, at, stop)
+        tag, begin, stop = element(data, at, stop)
+        self._at = stop
+        length = stop - begin
+        if tag in _NUMBERS:
+            self._add_integer(tag, begin, stop)
+        elif tag in _PLAIN and length <= MAX_VALUE_BYTES:
+            self._add(f"{length}s", begin, stop)
+        else:
+            self.constants.append((self._count, value))
+            self._add("0s", begin, begin)
+
+    def end(self) -> None:
+        """Everything was added. Raises _HasNone where something is left."""
+        if self._at != len(self._data):
+            raise _HasNone
+
+    def looks(self, columns: tuple[Oid, ...]) -> _Looks:
+        """How the packet looks."""
+        fixed, whole = int.from_bytes(self.fixed, "big"), int.from_bytes(self._data, "big")
+        return _Looks("".join(self._codes), whole & fixed, columns)
+
+    def _add_integer(self, tag: int, begin: int, stop: int) -> None:
+        """A number by the next longer code: the octets before it are fixed, so that they are 0
+        when it is read."""
+        length = stop - begin
+        if tag == INTEGER and length in _SIGNED:
+            self._add(_SIGNED[length], begin, stop)
+        elif (tag, length) in _WHOLE:
+            self._add(_UNSIGNED[length], begin, stop)
+        elif length == 9:
+            if self._data[begin]:
+                raise _HasNone
+            self._add("Q", begin + 1, stop)
+        else:
+            if self._data[begin] & 0x80:  # it lacks its leading zero, or is negative
+                raise _HasNone
+            width = next(width for width in _UNSIGNED if width >= length)
+            self._add(_UNSIGNED[width], stop - width, stop)
+            self.fixed[stop - width : begin] = b"\xff" * (width - length)
+            self.fixed[begin] = 0x80
+
+    def _add(self, code: str, begin: int, stop: int) -> None:
+        gap = begin - self._filled
+        self._codes.append(f"{gap}x{code}")
+        self._filled = stop
+        self._count += 1
+        self.fixed[begin:stop] = bytes(stop - begin)

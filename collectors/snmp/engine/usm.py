@@ -22,7 +22,8 @@ from collectors.snmp.engine.ber import (
     tlv,
 )
 from collectors.snmp.engine.keys import AesCipher, DesCipher, Signature, cipher, signature
-from collectors.snmp.engine.messages import NUMBERS, as_before, envelope, request_pdu
+from collectors.snmp.engine.messages import NUMBERS, as_before, request_pdu
+from collectors.snmp.engine.templates import learned
 from collectors.snmp.pdu import Kind, Rejected, Report, Request, Response
 from config.sections import SnmpV3
 
@@ -208,7 +209,7 @@ class Usm:
             raise Rejected("security")
         self._keep(packet, found)
         if memory is not None:
-            memory.envelope = envelope(data, found.number, response, memory)
+            memory.template = learned(data, found.number, response, request.columns)
         return found.number, response
 
     def _message(self, packet: bytes, asked: Container[int]) -> Message:

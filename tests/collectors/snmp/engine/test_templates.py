@@ -19,12 +19,18 @@ BODIES = st.one_of(
     st.binary(min_size=1, max_size=2),
     st.integers(0, 2**32 - 1).map(lambda n: integer(n)[2:]),
 )
-VALUES = st.builds(tlv, st.sampled_from(TAGS), BODIES)
+ABSENT = st.sampled_from([b"\x05\x00", b"\x80\x00", b"\x81\x00", b"\x82\x00"])
+VALUES = st.one_of(st.builds(tlv, st.sampled_from(TAGS), BODIES), ABSENT)
+
+
+BEHIND = (1, 3, 6, 1, 2, 1, 2, 2, 1, 20, 1)
+"""In neither column."""
 
 
 def answer(rows, values):
-    """An answer of whole rows; values: in BER, column by column."""
+    """An answer of whole rows; values: in BER, row by row, and what follows behind the columns."""
     names = [(*column, row) for row in rows for column in COLUMNS]
+    names += [(*BEHIND, at) for at in range(len(values) - len(names))]
     bindings = (
         tlv(0x30, tlv(6, oid_body(name)) + value)
         for name, value in zip(names, values, strict=False)
@@ -34,8 +40,8 @@ def answer(rows, values):
     return tlv(0x30, integer(1) + tlv(4, b"public") + pdu)
 
 
-def asking(*, memory=None):
-    return Request(Kind.GET_BULK, COLUMNS, 10, COLUMNS, memory=memory)
+def asking(*, memory=None, columns=COLUMNS):
+    return Request(Kind.GET_BULK, COLUMNS, 10, columns, memory=memory)
 
 
 def read(packet, request):
@@ -45,18 +51,20 @@ def read(packet, request):
     except Rejected as rejected:
         return rejected.reason
     cells = found.cells
-    return cells.indexes, cells.values, cells.in_rows, found.bindings
+    return cells and (cells.indexes, cells.values, cells.in_rows), found.bindings
 
 
 @settings(max_examples=300)
 @given(st.data())
 def test_an_answer_is_read_the_same_with_and_without_what_is_remembered(data):
     rows = data.draw(st.lists(st.integers(1, 300), min_size=1, max_size=4, unique=True))
-    memory = Memory()
-    values = data.draw(st.lists(VALUES, min_size=2 * len(rows), max_size=2 * len(rows)))
+    memory, count = Memory(), 2 * len(rows) + data.draw(st.integers(0, 2))
+    columns = data.draw(st.sampled_from([COLUMNS, ()]))
+    values = data.draw(st.lists(VALUES, min_size=count, max_size=count))
     for _ in range(4):
         packet = answer(rows, values)
-        assert read(packet, asking(memory=memory)) == read(packet, asking())
+        strict = read(packet, asking(columns=columns))
+        assert read(packet, asking(memory=memory, columns=columns)) == strict
         at = data.draw(st.integers(0, len(values) - 1))
         same_size = data.draw(st.booleans())
         old = values[at]
@@ -103,7 +111,7 @@ def test_a_template_is_used_and_given_up(monkeypatch):
     read_by = []
     strict = templates.learned
     monkeypatch.setattr(
-        "collectors.snmp.engine.answers.learned", lambda *of: read_by.append(1) or strict(*of)
+        "collectors.snmp.engine.messages.learned", lambda *of: read_by.append(1) or strict(*of)
     )
     memory = Memory()
     for value in (b"\x41\x01\x07", b"\x41\x01\x08", b"\x41\x01\x09", b"\x41\x02\x01\x00"):
@@ -112,12 +120,31 @@ def test_a_template_is_used_and_given_up(monkeypatch):
 
 
 def test_the_memory_of_templates_has_an_end(monkeypatch):
-    before = templates._MEMORY.cells
-    monkeypatch.setattr(templates, "MOST_BYTES", (before + 5) * templates._CELL_BYTES)
+    before, values = templates._MEMORY.octets, [b"\x04\x01a", b"\x41\x01\x07"]
+    one = templates._octets_of(len(answer((1,), values)), 2)
+    monkeypatch.setattr(templates, "MOST_BYTES", before + 2 * one + one // 2)
     kept = [Memory() for _ in range(9)]
     for row, memory in enumerate(kept, 1):
-        read(answer((row,), [b"\x04\x01a", b"\x41\x01\x07"]), asking(memory=memory))
+        read(answer((row,), values), asking(memory=memory))
     assert sum(memory.template is not None for memory in kept) == 2
-    assert templates._MEMORY.cells == before + 4
+    assert templates._MEMORY.octets == before + 2 * one
     del kept, memory
-    assert templates._MEMORY.cells == before
+    assert templates._MEMORY.octets == before
+
+
+def test_devices_that_answer_alike_share_a_template():
+    one, other, without_columns = Memory(), Memory(), Memory()
+    for port, memory in enumerate((one, other)):
+        read(answer((1,), [b"\x04\x01a", b"\x41\x01" + bytes([port])]), asking(memory=memory))
+    read(answer((1,), [b"\x04\x01a", b"\x41\x01\x07"]), asking(memory=without_columns, columns=()))
+    assert one.template is other.template
+    assert one.template is not without_columns.template
+    packet = answer((1,), [b"\x04\x01b", b"\x41\x01\x09"])
+    assert read(packet, asking(memory=other)) == read(packet, asking())
+
+
+def test_a_value_that_is_too_long_for_us_is_cut_at_every_look():
+    memory, value = Memory(), tlv(4, bytes(40_000))
+    packet = answer((1,), [b"\x04\x01a", value])
+    for _ in range(2):
+        assert read(packet, asking(memory=memory)) == read(packet, asking())

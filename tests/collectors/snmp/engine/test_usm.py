@@ -175,6 +175,6 @@ def test_sealed_answers_that_are_recognized_are_read_as_those_that_are_taken_apa
     try:
         for counters[0] in (7, 8, 90, 200, 70_000, 8, 9):
             assert cells(remembers, known) == cells(forgets, plain)
-        assert known.memory.envelope is not None
+        assert known.memory.template is not None
     finally:
         agent.close()

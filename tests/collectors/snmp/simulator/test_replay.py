@@ -95,7 +95,7 @@ def test_v3_says_wrong_digest_and_unknown_user_and_refuses_set(switch, net_snmp)
 
         async def ask(tool, user, password, *more):
             options = ("-v3", "-l", "authPriv", "-u", user, "-a", "SHA-256", "-A", password)
-            keys = ("-x", "AES", "-X", "priv-demo-1", "-t", "3", "-r", "0")
+            keys = ("-x", "AES", "-X", "priv-demo-1", "-t", "20", "-r", "0")
             return (await net_snmp(tool, *options, *keys, where, "1.3.6.1.2.1.1.5.0", *more))[1]
 
         texts = (
