@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +179,14 @@ def problem_at(source: Source, path: Path_, text: str) -> Problem:
 
 def load_profile(name_or_path: str) -> Profile:
     """A shipped profile by its name, or one by its path. Raises ConfigError."""
+    if name_or_path in shipped_profiles():
+        return _shipped(name_or_path)
     return read_profile(name_or_path).profile
+
+
+@cache
+def _shipped(name: str) -> Profile:
+    return read_profile(name).profile
 
 
 def read_profile(name_or_path: str) -> ReadProfile:

@@ -16,6 +16,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from config.errors import Report, did_you_mean
@@ -113,7 +114,16 @@ def read_units(path: Path | None = None) -> UnitTable:
     day of 9999-12-31, as other tables write it, is none. Raises ConfigError with a line for each
     thing that is wrong.
     """
-    file, report = path or SHIPPED, Report()
+    return _shipped() if path is None else _table_in(path)
+
+
+@cache
+def _shipped() -> UnitTable:
+    return _table_in(SHIPPED)
+
+
+def _table_in(file: Path) -> UnitTable:
+    report = Report()
     try:
         raw = file.read_bytes()
         text = raw.decode("utf-8-sig")

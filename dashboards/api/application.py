@@ -82,7 +82,7 @@ def make_api(site: Site, a_minute: int = MOST_A_MINUTE) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(entrance(a_minute, site.clock.monotonic))],
+        dependencies=[Depends(entrance(a_minute, lambda: site.clock.monotonic()))],
         responses=_BY_ALL,
     )
     api.state.site = site

@@ -21,6 +21,8 @@ from inventory.register.problems import FieldProblem
 LONGEST = 128
 """Characters; what is longer is refused rather than cut."""
 
+MEMORY_KIB = 19 * 1024
+PASSES = 2
 AT_ONCE = 2
 WAIT_S = 10.0
 """How long a login waits for its turn to be hashed."""
@@ -45,7 +47,7 @@ class Hashing:
     """Makes and checks hashes, a few at a time; for threads."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self._hasher = PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=1)
         self._turn = threading.BoundedSemaphore(AT_ONCE)
         self._nobody = self._hasher.hash("nobody has this password")
 

@@ -1,12 +1,19 @@
-"""The real command line and the real daemon, each in a process of its own."""
+"""The real command line and the real daemon, each in a process of its own.
+
+To load Hatang takes longer than most commands take to run, so the processes are forked from one
+that has loaded it (warm.py); `started_alone` starts them as a user does.
+"""
 
 import contextlib
 import json
 import os
 import shutil
 import signal
+import socket
+import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -18,6 +25,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from collectors.snmp.simulator.recorded import shipped_folder
 
+HERE = Path(__file__).parent
 COMMAND = [sys.executable, "-m", "hatang"]
 CANARY = "canary-c0mmun1ty"
 WAIT_S = 60
@@ -51,17 +59,128 @@ def _environment():
     return os.environ | {"HATANG_TEST_COMMUNITY": CANARY, "NO_COLOR": "1", "TERM": "dumb"}
 
 
+class Command:
+    """A command that runs in a copy of the process that has loaded Hatang; as subprocess.Popen."""
+
+    def __init__(self, report, args, stdout=None, stderr=None):
+        self._report, self.args, self.stdout, self.stderr = report, args, stdout, stderr
+        self.pid = struct.unpack("i", report.recv(4))[0]
+        self.returncode = None
+
+    def wait(self, timeout=None):
+        """The exit code; negative: the signal that ended it."""
+        if self.returncode is None:
+            self._report.settimeout(timeout)
+            try:
+                said = self._report.recv(4)
+            except TimeoutError:
+                raise subprocess.TimeoutExpired(self.args, timeout) from None
+            self.returncode = os.waitstatus_to_exitcode(struct.unpack("i", said)[0])
+            self._report.close()
+        return self.returncode
+
+    def poll(self):
+        """The exit code, None while it runs."""
+        try:
+            return self.wait(timeout=0)
+        except (BlockingIOError, subprocess.TimeoutExpired):
+            return None
+
+    def send_signal(self, number):
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self):
+        self.send_signal(signal.SIGTERM)
+
+    def communicate(self, timeout):
+        """(what it printed, what it said to stderr) after its end; less than a pipe holds."""
+        self.wait(timeout)
+        with self.stdout, self.stderr:
+            return self.stdout.read(), self.stderr.read()
+
+
+class Warm:
+    """The process that has loaded Hatang; asked for copies of itself that run a command."""
+
+    def __init__(self):
+        self._asking, asked = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        # A library that starts threads when it is loaded would have none in a copy.
+        one = {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(HERE.parents[1])}
+        with asked:
+            self._process = subprocess.Popen(
+                [sys.executable, HERE / "warm.py", str(asked.fileno())],
+                pass_fds=[asked.fileno()],
+                env=_environment() | one,
+            )
+
+    def start(self, arguments, environment, stdout, stderr):
+        """A Command whose output goes to two open files."""
+        message = {"arguments": [*map(str, arguments)], "environment": environment}
+        report, reported = socket.socketpair()
+        with reported, open(os.devnull) as nothing:
+            given = [reported.fileno(), *(f.fileno() for f in (nothing, stdout, stderr))]
+            socket.send_fds(self._asking, [json.dumps(message).encode()], given)
+        return Command(report, ["hatang", *map(str, arguments)])
+
+    def stop(self):
+        self._asking.close()
+        self._process.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def warm():
+    """The process that the commands of this worker are forked from."""
+    made = Warm()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def start_hatang(warm):
+    """start_hatang("scan", "22849", env={…}) -> a running Command; its output in two pipes."""
+
+    def start(*arguments, env=None):
+        pipes = [os.pipe(), os.pipe()]
+        (stdout, out), (stderr, err) = [(os.fdopen(r), os.fdopen(w, "w")) for r, w in pipes]
+        with out, err:
+            command = warm.start(arguments, _environment() | (env or {}), out, err)
+        command.stdout, command.stderr = stdout, stderr
+        return command
+
+    return start
+
+
 @pytest.fixture
-def hatang():
+def hatang(warm):
     """Runs one command to its end: hatang("check-config", path) -> CompletedProcess."""
 
     def run(*arguments, env=None):
+        with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+            command = warm.start(arguments, _environment() | (env or {}), out, err)
+            try:
+                code = command.wait(timeout=120)
+            except subprocess.TimeoutExpired:
+                os.kill(command.pid, signal.SIGKILL)
+                raise
+            for file in (out, err):
+                file.seek(0)
+            return subprocess.CompletedProcess(command.args, code, out.read(), err.read())
+
+    return run
+
+
+@pytest.fixture
+def started_alone():
+    """Runs one command to its end as a user starts it: started_alone("version")."""
+
+    def run(*arguments):
         return subprocess.run(
             [*COMMAND, *map(str, arguments)],
             capture_output=True,
             text=True,
             timeout=120,
-            env=_environment() | (env or {}),
+            env=_environment(),
         )
 
     return run
@@ -70,14 +189,8 @@ def hatang():
 class Run:
     """A running `hatang run`; its log is collected as it comes."""
 
-    def __init__(self, config):
-        self.process = subprocess.Popen(
-            [*COMMAND, "run", "--config", str(config)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=_environment(),
-        )
+    def __init__(self, process):
+        self.process = process
         self.log = []
         self._reader = threading.Thread(target=self._read_log, daemon=True)
         self._reader.start()
@@ -127,12 +240,24 @@ class Run:
 
 
 @pytest.fixture
-def daemon():
-    """Starts daemons on configurations; whatever still runs at the end is stopped."""
+def daemon(start_hatang):
+    """Starts daemons on configurations; whatever still runs at the end is stopped. alone: as a
+    user starts it."""
     running = []
 
-    def start(config):
-        running.append(Run(config))
+    def start(config, alone=False):
+        arguments = ("run", "--config", str(config))
+        if alone:
+            process = subprocess.Popen(
+                [*COMMAND, *arguments],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=_environment(),
+            )
+        else:
+            process = start_hatang(*arguments)
+        running.append(Run(process))
         return running[-1]
 
     yield start
@@ -141,8 +266,20 @@ def daemon():
             run.stop(signal.SIGKILL)
 
 
+@pytest.fixture(scope="session")
+def simulate(start_hatang):
+    """Runs `hatang simulate` until it answers: simulate(folder, "--still") -> its Command."""
+
+    def start(folder, *options):
+        command = start_hatang("simulate", folder, *options)
+        assert command.stdout.readline(), command.stderr.read()
+        return command
+
+    return start
+
+
 @pytest.fixture
-def devices(tmp_path):
+def devices(tmp_path, simulate):
     """Simulated devices by `hatang simulate`: devices("router_mikrotik", …) -> {name: address}."""
     running = []
 
@@ -153,20 +290,13 @@ def devices(tmp_path):
             shutil.copy(shipped_folder() / f"{model}.snmprec", folder)
         known = folder / "map.json"
         where = ("--address", "127.0.0.1", "--port", "0", "--map", str(known))
-        process = subprocess.Popen(
-            [*COMMAND, "simulate", str(folder), *where, "--community", CANARY, *options],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        running.append(process)
-        process.stdout.readline()
+        running.append(simulate(folder, *where, "--community", CANARY, *options))
         return json.loads(Path(known).read_text())
 
     yield start
-    for process in running:
-        process.terminate()
-        process.wait(timeout=30)
-        process.stdout.close()
+    for command in running:
+        command.terminate()
+        command.communicate(timeout=30)
 
 
 @pytest.fixture

@@ -61,8 +61,19 @@ def test_check_config_names_a_district_of_a_group_that_never_was(hatang, tmp_pat
     assert "groups[0].former_district: there is no district 990" in checked.stderr
 
 
-def test_version_as_json(hatang):
-    assert json.loads(hatang("version", "--format", "json").stdout)["hatang"]
+def test_a_command_that_is_started_alone_tells_the_version(started_alone, hatang):
+    done = started_alone("version", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["hatang"]
+    assert hatang("version", "--format", "json").stdout == done.stdout
+
+
+def test_a_problem_of_a_command_that_is_started_alone_is_its_exit_code(started_alone, tmp_path):
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("unknown_key: 1\n")
+    done = started_alone("check-config", wrong)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"{wrong}:1: unknown_key: ")
 
 
 def test_an_unknown_command_is_usage(hatang):
@@ -169,6 +180,7 @@ def test_poll_tells_a_wrong_v3_user_from_a_wrong_v3_key(
     known = devices("router_mikrotik", options=("--v3-user", "hatang"))
     config = district(snmp_asset("RT-1", known["router_mikrotik"]))
     text = config.read_text().replace("credential: lan", "credential: v3")
+    text = text.replace("interval: 1s, timeout: 500ms, deadline: 5s", "timeout: 5s, deadline: 30s")
     config.write_text(text.replace("credentials:\n", "credentials:\n" + V3.format(user=user)))
     polled = hatang(
         *("poll", "RT-1", "--config", config, "--format", "json"),

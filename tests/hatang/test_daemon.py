@@ -49,7 +49,7 @@ def test_a_district_is_polled_kept_judged_and_served(
     router = snmp_asset("RT-1", known["router_mikrotik"], edge="true", uplink="ether1")
     switch = snmp_asset("SW-1", known["switch_tplink"], asset_class="switch")
     config = district(host_asset + router + switch)
-    run = daemon(config)
+    run = daemon(config, alone=True)
     for tag in ("SRV-1", "RT-1", "SW-1"):
         wait_for(f"{tag} up", lambda tag=tag: run.value("hatang_asset_up", asset=tag) == 1)
     wait_for(

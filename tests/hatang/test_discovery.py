@@ -6,8 +6,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 
 import pytest
 
@@ -111,13 +109,11 @@ def test_what_cannot_be_done_is_said_in_one_line(hatang, swept, arguments, code,
     assert said in " ".join(re.sub(r"[│╭╮╰╯─]", " ", done.stderr).split())
 
 
-def test_a_sweep_that_was_stopped_by_hand_goes_on_with_the_same_command(hatang, swept, wait_for):
+def test_a_sweep_that_was_stopped_by_hand_goes_on_with_the_same_command(
+    hatang, start_hatang, swept, wait_for
+):
     config = swept(rate=20)
-    run = [sys.executable, "-m", "hatang", "scan", "22849", "--config", str(config)]
-    environment = {"HATANG_TEST_COMMUNITY": "x", "PATH": "/usr/bin:/bin"}
-    process = subprocess.Popen(
-        run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    )
+    process = start_hatang("scan", "22849", "--config", config, env={"HATANG_TEST_COMMUNITY": "x"})
     spool = config.parent / "data" / "inbox-spool"
     wait_for("the sweep", lambda: spool.is_dir() and any(spool.glob("*.json")))
     process.send_signal(signal.SIGINT)
@@ -130,11 +126,9 @@ def test_a_sweep_that_was_stopped_by_hand_goes_on_with_the_same_command(hatang, 
     assert len(json.loads(done.stdout)["things"]) == 2
 
 
-def test_only_one_sweep_goes_over_a_database_at_a_time(hatang, swept, wait_for):
+def test_only_one_sweep_goes_over_a_database_at_a_time(hatang, start_hatang, swept, wait_for):
     config = swept(rate=5)
-    run = [sys.executable, "-m", "hatang", "scan", "22849", "--config", str(config)]
-    environment = {"HATANG_TEST_COMMUNITY": "x", "PATH": "/usr/bin:/bin"}
-    process = subprocess.Popen(run, stderr=subprocess.PIPE, text=True, env=environment)
+    process = start_hatang("scan", "22849", "--config", config, env={"HATANG_TEST_COMMUNITY": "x"})
     lock = config.parent / "data" / "hatang.db.sweep.lock"
     wait_for("the sweep", lambda: lock.exists() and lock.read_text().strip())
     second = hatang("scan", "22849", "--config", config)

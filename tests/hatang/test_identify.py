@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 
 import pytest
 
@@ -16,18 +14,14 @@ from collectors.snmp.simulator.snmprec import read_recording
 
 
 @pytest.fixture(scope="module")
-def devices(tmp_path_factory):
+def devices(tmp_path_factory, simulate):
     """Every shipped recording, answering in a process of its own: name -> where."""
     known = tmp_path_factory.mktemp("identify") / "map.json"
-    command = [sys.executable, "-m", "hatang", "simulate", str(shipped_folder()), "--still"]
-    command += ["--address", "127.61.0.1", "--port", "0", "--map", str(known)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout.readline()
-        yield known
-    finally:
-        process.terminate()
-        process.communicate()
+    where = ("--still", "--address", "127.61.0.1", "--port", "0", "--map", known)
+    command = simulate(shipped_folder(), *where)
+    yield known
+    command.terminate()
+    command.communicate(timeout=30)
 
 
 def _where(known, name):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
-import sys
 
 import pytest
 import yaml
@@ -17,19 +15,15 @@ from collectors.snmp.simulator.snmprec import read_recording
 
 
 @pytest.fixture(scope="module")
-def where(tmp_path_factory):
+def where(tmp_path_factory, simulate):
     """HOST:PORT of a simulated switch, in a process of its own."""
     known = tmp_path_factory.mktemp("record") / "map.json"
-    command = [sys.executable, "-m", "hatang", "simulate", str(shipped_folder()), "--still"]
-    command += ["--address", "127.62.0.1", "--port", "0", "--map", str(known)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout.readline()
-        device = json.loads(known.read_text())["switch_ruijie"]
-        yield f"{device['address']}:{device['port']}"
-    finally:
-        process.terminate()
-        process.communicate()
+    options = ("--still", "--address", "127.62.0.1", "--port", "0", "--map", known)
+    command = simulate(shipped_folder(), *options)
+    device = json.loads(known.read_text())["switch_ruijie"]
+    yield f"{device['address']}:{device['port']}"
+    command.terminate()
+    command.communicate(timeout=30)
 
 
 def test_a_device_becomes_a_case_and_people_see_what_was_taken_out(hatang, where, tmp_path):

@@ -67,7 +67,6 @@ def _everywhere(request: Request) -> Visitor:
 def routes(site: Site, answer: Answer) -> APIRouter:
     """See the module."""
     router = APIRouter()
-    files = FileStore(site.database)
 
     def shown(
         request: Request,
@@ -194,7 +193,8 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         data, name = picked(file)
         try:
             clean = scanned(data, name, pictures_only=True)
-            catalogue_of(site).set_picture(id, files.put(clean.data), actor_of(request))
+            picture = FileStore(site.database).put(clean.data)
+            catalogue_of(site).set_picture(id, picture, actor_of(request))
         except Refused as refused:
             return model_page(request, known, 422, refused.problems)
         return see_other(f"/catalogue/{id}?done=saved")
@@ -203,7 +203,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     def stored(request: Request, id: int) -> Response:
         require(request, Right.READ)
         model = found(id)
-        data = files.get(model.picture)
+        data = FileStore(site.database).get(model.picture)
         media_type = sniffed(data) if data is not None else None
         if data is None or media_type is None or not media_type.startswith("image/"):
             raise HTTPException(404)

@@ -68,13 +68,15 @@ _OLD = (AssetStatus.RETIRED, AssetStatus.IN_REPAIR, AssetStatus.IN_STOCK, AssetS
 def routes(site: Site, answer: Answer) -> APIRouter:
     """See the module."""
     router = APIRouter()
-    files = FileStore(site.database)
+
+    def files() -> FileStore:
+        return FileStore(site.database)
 
     def identity() -> Identity:
         return Identity(site.register, site.desk, site.clock)
 
     def attachments() -> Attachments:
-        return Attachments(site.register, site.desk, files, site.clock)
+        return Attachments(site.register, site.desk, files(), site.clock)
 
     def entry_of(request: Request, tag: str, right: Right) -> Entry:
         require(request, right)
@@ -259,7 +261,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     @router.api_route("/assets/{tag}/files/{id:int}", methods=READ)
     def stored(request: Request, tag: str, id: int) -> Response:
         _, found = attached(request, tag, id, Right.READ)
-        data = files.get(found.digest) if found.removed_at_s is None else None
+        data = files().get(found.digest) if found.removed_at_s is None else None
         if data is None:
             raise HTTPException(404)
         return download(data, found.media_type, found.name)

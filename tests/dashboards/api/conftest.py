@@ -1,17 +1,12 @@
 """The API of a small district of two communes, served by a real server, and who may use it."""
 
 import datetime as dt
-import socket
-import threading
 
-import httpx
 import pytest
-import uvicorn
 from prometheus_client import CollectorRegistry
 
 from config.profile import load_profile
 from config.sections import Settings
-from dashboards.web.app import make_app
 from dashboards.web.site import Site
 from inventory.clock import SystemClock
 from inventory.judgement import Judge
@@ -28,6 +23,23 @@ from inventory.store.desk import DirectDesk
 from inventory.store.writer import Writer
 from inventory.units import read_units
 from inventory.uptime import Availability, State
+from tests.dashboards.serving import (
+    connect,
+    empty_database,
+    free_servers,
+    new_database,
+    quick_passwords,
+    serve,
+)
+
+__all__ = [
+    "connect",
+    "empty_database",
+    "free_servers",
+    "new_database",
+    "quick_passwords",
+    "serve",
+]
 
 HERE, THERE = "22849", "22840"
 TODAY = dt.date(2026, 1, 1)
@@ -96,7 +108,7 @@ def told():
 
 
 @pytest.fixture
-def make_site(tmp_path, units, told):
+def make_site(tmp_path, units, told, new_database):
     """make_site() -> the district, with a database of its own."""
     writers = []
 
@@ -105,6 +117,7 @@ def make_site(tmp_path, units, told):
         clock = SystemClock()
         snapshot = _snapshot(settings, units, clock.wall())
         database = tmp_path / f"hatang-{len(writers)}.db"
+        new_database(database)
         writers.append(Writer(database))
         desk = DirectDesk(writers[-1])
         names = {code: view.unit.name for code, view in snapshot.communes.items()}
@@ -151,46 +164,17 @@ def token_of():
 
 
 @pytest.fixture
-def serve():
-    """serve(site) -> where a real server serves it."""
-    servers = []
-
-    def start(site):
-        opened = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(
-            uvicorn.Config(make_app(site), log_config=None, lifespan="off", server_header=False)
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]}, daemon=True)
-        thread.start()
-        servers.append((server, thread, opened))
-        return f"http://127.0.0.1:{opened.getsockname()[1]}"
-
-    yield start
-    for server, thread, opened in servers:
-        server.should_exit = True
-        thread.join(timeout=30)
-        opened.close()
-
-
-@pytest.fixture
 def address(serve, site):
     """Where a real server serves the site."""
     return serve(site)
 
 
 @pytest.fixture
-def client(address, site, token_of):
+def client(address, site, token_of, connect):
     """client(role=administrator, communes=None, rights=None) -> an HTTP client with a token."""
-    clients = []
 
     def make(*who, **more):
         headers = {"Authorization": f"Bearer {token_of(site, *who, **more)}"}
-        made = httpx.Client(
-            base_url=f"{address}/api/v1", headers=headers, trust_env=False, timeout=60
-        )
-        clients.append(made)
-        return made
+        return connect(f"{address}/api/v1", headers=headers)
 
-    yield make
-    for made in clients:
-        made.close()
+    return make
