@@ -1,12 +1,13 @@
 """Where the register and what is seen disagree: never seen, moved, swapped, conflicting.
 
 Computed from the present each time, nothing is stored; what a person decided to keep is left out
-until something else is measured.
+until something else is measured. The present forgets answers with each start: whoever asks says
+which assets have one on file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from config.assets import Asset, AssetStatus
@@ -72,8 +73,10 @@ def mismatches(
     things: Iterable[Thing],
     commune_at: Callable[[str], str | None],
     kept: Kept = frozenset(),
+    answered: Container[str] = (),
 ) -> Mismatches:
-    """See the module. commune_at: an address -> the commune whose range holds it."""
+    """See the module. commune_at: an address -> the commune whose range holds it. answered: tags
+    of the assets that answered at some time by what is on file."""
     views = dict(snapshot.assets)
     sure = [
         thing
@@ -88,7 +91,7 @@ def mismatches(
         tuple(
             view.registered
             for tag, view in sorted(views.items())
-            if tag not in seen and _is_never_seen(view)
+            if tag not in seen and tag not in answered and is_silent(view)
         ),
         tuple(
             move
@@ -106,8 +109,8 @@ def mismatches(
     )
 
 
-def _is_never_seen(view: AssetView) -> bool:
-    """In use, to be looked at, looked at already, and no look was ever answered."""
+def is_silent(view: AssetView) -> bool:
+    """In use, to be looked at, looked at already, and no look of the present was answered."""
     return (
         view.registered.status is AssetStatus.IN_USE
         and any(endpoint.last_look_at_s is not None for endpoint in view.endpoints)

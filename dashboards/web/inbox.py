@@ -15,7 +15,7 @@ from dashboards.web.site import Site
 from dashboards.web.words import N_, reason_word
 from inventory.identity_work import Identity
 from inventory.intake import Intake
-from inventory.mismatch import Mismatches, mismatches
+from inventory.mismatch import Mismatches, is_silent, mismatches
 from inventory.sighting import Match, ScanState, Thing, ThingState
 from inventory.store.decisions import kept
 from inventory.store.errors import StoreError
@@ -52,13 +52,16 @@ def inbox_page(site: Site, sees: Callable[[str], bool] = lambda commune: True) -
     things: Sequence[Thing] = ()
     scans: Sequence[ScanState] = ()
     left = frozenset[tuple[str, str, str]]()
+    silent = {v.id: v.tag for v in list(site.snapshot.assets.values()) if is_silent(v)}
+    answered: set[str] = set()
     try:
         with Reader(site.database) as reader:
             things, scans = reader.things(), reader.scans(MOST_SCANS)
+            answered = {silent[id] for id in reader.last_answers(silent)}
         left = site.desk.read(kept)
     except StoreError:
         readable = False
-    found = mismatches(site.snapshot, things, site.settings.discovery.commune_at, left)
+    found = mismatches(site.snapshot, things, site.settings.discovery.commune_at, left, answered)
     things = [thing for thing in things if sees(thing.commune)]
     newest = sorted(things, key=lambda thing: (-thing.last_seen_s, thing.id))
     new = [thing for thing in newest if thing.state is ThingState.NEW]

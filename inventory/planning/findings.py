@@ -125,7 +125,8 @@ class Grounds:
 def findings(grounds: Grounds) -> tuple[Found, ...]:
     """Everything that was found: by kind, within it what is about most money first."""
     grounds = replace(grounds, things=tuple(grounds.things))
-    known = mismatches(grounds.snapshot, grounds.things, grounds.commune_at, grounds.kept)
+    answered = {tag for tag, looks in grounds.looks.items() if looks.answer_at_s is not None}
+    known = mismatches(grounds.snapshot, grounds.things, grounds.commune_at, grounds.kept, answered)
     found = [
         *_never_seen(grounds),
         *_not_registered(grounds),

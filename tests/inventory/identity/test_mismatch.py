@@ -32,9 +32,10 @@ def thing(id_, tag, address, by="serial", sure=True):
     )  # fmt: skip
 
 
-def found(*views, things=(), kept=(), ranges=None):
+def found(*views, things=(), kept=(), ranges=None, answered=()):
     snapshot = Snapshot({v.tag: v for v in views})
-    return mismatches(snapshot, things, lambda a: (ranges or {}).get(a, ""), frozenset(kept))
+    where = (ranges or {}).get
+    return mismatches(snapshot, things, lambda a: where(a, ""), frozenset(kept), answered)
 
 
 def tags(assets):
@@ -44,6 +45,10 @@ def tags(assets):
 def test_what_never_answered_a_look_was_never_seen():
     silent, fine, new = view("A"), view("B", answered=True), view("C", looked=False)
     assert tags(found(silent, fine, new).never_seen) == ["A"]
+
+
+def test_what_answered_before_the_daemon_was_started_again_was_seen():
+    assert tags(found(view("A"), view("B"), answered={"A"}).never_seen) == ["B"]
 
 
 def test_what_a_sweep_saw_was_seen_and_what_is_in_stock_is_not_expected():
