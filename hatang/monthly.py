@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.reports import ReportFormat
-from dashboards.reports.as_pdf import LANGUAGES as PDF_LANGUAGES
 from dashboards.reports.make import Asked, file_name, gather_report, make_report
 from hatang.plan import Plan
 from inventory.readiness.frozen import NothingKnown, end_of_day_s
@@ -116,16 +114,9 @@ def write_month(plan: Plan, month: Month, now_s: float) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for form in reports.formats:
-        said = _language(form, language)
-        data = make_report(report, form, said, reports, now_s)
-        named = Asked(asked.day, asked.compare, asked.scope, said)
-        made.append(_written(folder / file_name(named, form), data))
+        data = make_report(report, form, language, reports, now_s)
+        made.append(_written(folder / file_name(asked, form), data))
     return made
-
-
-def _language(form: ReportFormat, language: str) -> str:
-    """The pages' language, or English where the form cannot be written in it."""
-    return "en" if form == "pdf" and language not in PDF_LANGUAGES else language
 
 
 def _written(path: Path, data: bytes) -> Path:

@@ -51,9 +51,6 @@ MOST_ANNEXED = 150
 MOST_EVIDENCE = 4
 """Rows of evidence for one requirement; the spreadsheet has all."""
 
-LANGUAGES = ("vi", "en")
-"""The fonts have no Devanagari."""
-
 
 def as_pdf(report: Report, phrases: Phrases, letter: Letterhead) -> bytes:
     """The document."""

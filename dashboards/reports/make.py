@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from config.reports import ReportFormat, Reports
 from dashboards.reports.as_csv import as_csv
 from dashboards.reports.as_json import as_json
-from dashboards.reports.as_pdf import LANGUAGES as PDF_LANGUAGES
 from dashboards.reports.as_pdf import as_pdf
 from dashboards.reports.as_xlsx import as_xlsx
 from dashboards.reports.content import Report, report_of
@@ -26,10 +25,6 @@ MEDIA_TYPES: Mapping[ReportFormat, str] = {
     "json": "application/json",
 }
 """Every form of a report and what it is sent as."""
-
-
-class NotInThisLanguage(ValueError):
-    """A form that cannot be written in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +51,7 @@ def gather_report(past: Past, units: UnitTable, zone: ZoneInfo, asked: Asked) ->
 def make_report(
     report: Report, form: ReportFormat, language: str, settings: Reports, now_s: float
 ) -> bytes:
-    """The file; the same report is the same bytes. now_s: tells whether its day is over.
-
-    Raises NotInThisLanguage.
-    """
+    """The file; the same report is the same bytes. now_s: tells whether its day is over."""
     over = now_s > end_of_day_s(report.now.day, report.now.zone)
     said = phrases(language, report.now, over)
     if form == "csv":
@@ -68,10 +60,6 @@ def make_report(
         return as_json(report, said)
     if form == "xlsx":
         return as_xlsx(report, said)
-    if language not in PDF_LANGUAGES:
-        raise NotInThisLanguage(
-            f"there is no PDF in {language}: its letters are not in the fonts; write vi or en"
-        )
     return as_pdf(report, said, letterhead(settings, report.now, language))
 
 

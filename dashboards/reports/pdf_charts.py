@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from reportlab.graphics.shapes import Drawing, Group, Line, Rect, String
+from reportlab.graphics.shapes import DirectDraw, Drawing, Group, Line, Rect, Shape, String
 from reportlab.lib.colors import Color, HexColor
 
-from dashboards.reports.lettering import BOLD, PLAIN, printable, wide
+from dashboards.reports.lettering import BOLD, PLAIN, needs_shaping, printable, shaped, wide
 from dashboards.reports.phrases import Phrases
 from dashboards.reports.words import VERDICTS
 from inventory.readiness.result import RequirementResult
@@ -132,14 +133,46 @@ def _count(drawing: Drawing, x: float, y: float, width: float, count: int) -> No
     drawing.add(_text(middle - room / 2 + 1.5, y + 2.2, said, BOLD, 8))
 
 
-def _name(name: str, left: float, y: float) -> String:
+def _name(name: str, left: float, y: float) -> Shape:
     room, said = left - 6, printable(name)
     while said and wide(said, PLAIN, _SIZE) > room:
         said = said[:-2].rstrip() + "…" if len(said) > 2 else ""
+    if needs_shaping(said):
+        return _Shaped(left - 4 - wide(said, PLAIN, _SIZE), y + 1.5, said, PLAIN, _SIZE)
     return String(
         left - 4, y + 1.5, said, fontName=PLAIN, fontSize=_SIZE, textAnchor="end", fillColor=_INK
     )
 
 
-def _text(x: float, y: float, said: str, font: str, size: float = _SIZE) -> String:
+def _text(x: float, y: float, said: str, font: str, size: float = _SIZE) -> Shape:
+    if needs_shaping(said):
+        return _Shaped(x, y, said, font, size)
     return String(x, y, printable(said), fontName=font, fontSize=size, fillColor=_INK)
+
+
+class _Shaped(DirectDraw):
+    """A line of text whose letters change with those beside them; `String` sets each alone."""
+
+    def __init__(self, x: float, y: float, said: str, font: str, size: float) -> None:
+        self._x, self._y, self._said, self._font, self._size = x, y, said, font, size
+
+    def copy(self) -> _Shaped:
+        """Another one like it."""
+        return _Shaped(self._x, self._y, self._said, self._font, self._size)
+
+    def getBounds(self) -> tuple[float, float, float, float]:
+        """Left, bottom, right and top."""
+        right = self._x + wide(self._said, self._font, self._size)
+        return self._x, self._y, right, self._y + self._size
+
+    def drawDirectly(self, canvas: Any) -> None:
+        """Draw it. canvas: what renders the drawing."""
+        line = canvas._canvas.beginText(self._x, self._y)
+        line.setFillColor(_INK)
+        at = self._x
+        for font, letters, width in shaped(self._said, self._font, self._size):
+            line.setTextOrigin(at, self._y)
+            line.setFont(font, self._size)
+            line.textOut(letters)
+            at += width
+        canvas._canvas.drawText(line)

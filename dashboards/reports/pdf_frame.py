@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_RIGHT
@@ -30,7 +31,15 @@ from reportlab.platypus import (
 )
 
 from dashboards.reports.letterhead import BLANK, Letterhead
-from dashboards.reports.lettering import BOLD, ITALIC, PLAIN, marked_up, register_fonts, wide
+from dashboards.reports.lettering import (
+    BOLD,
+    ITALIC,
+    PLAIN,
+    marked_up,
+    needs_shaping,
+    register_fonts,
+    wide,
+)
 from dashboards.reports.words import say
 
 ABOVE, BELOW, LEFT, RIGHT = 20 * mm, 20 * mm, 30 * mm, 15 * mm
@@ -85,9 +94,15 @@ _SIGNER = _style("signer", BOLD, 13, alignment=TA_CENTER)
 _HOW = _style("how", ITALIC, 12, alignment=TA_CENTER)
 
 
+@cache
+def _shaping(style: ParagraphStyle) -> ParagraphStyle:
+    return ParagraphStyle(f"{style.name}, shaped", style, shaping=1)
+
+
 def para(text: str, style: ParagraphStyle) -> Paragraph:
     """A paragraph of any text; nothing in it is taken for markup."""
-    return Paragraph(marked_up(text), style)
+    font = str(style.fontName)
+    return Paragraph(marked_up(text, font), _shaping(style) if needs_shaping(text) else style)
 
 
 class Rule(Flowable):
@@ -150,7 +165,7 @@ def end(letter: Letterhead, language: str) -> Flowable:
     """To whom it goes, and who signs."""
     to = letter.recipients or (say(language, "- As above;"),)
     recipients: list[Flowable] = [
-        Paragraph(f"<i>{marked_up(say(language, 'Recipients:'))}</i>", _RECIPIENTS),
+        para(say(language, "Recipients:"), _RECIPIENTS),
         *(para(line if line.startswith("-") else f"- {line};", _RECIPIENT) for line in to),
         para(say(language, "- File."), _RECIPIENT),
     ]

@@ -12,7 +12,6 @@ from config.reports import ReportFormat
 from dashboards.reports.make import (
     MEDIA_TYPES,
     Asked,
-    NotInThisLanguage,
     file_name,
     gather_report,
     make_report,
@@ -91,8 +90,6 @@ def made(site: Site, asked: Asked, form: ReportFormat) -> tuple[bytes, Mapping[s
     except NothingKnown as error:
         field = "compare" if error.day == asked.compare else "as_of"
         return b"", {field: N_("nothing is known of this day")}
-    except NotInThisLanguage:
-        return b"", {"language": N_("the PDF is made in Vietnamese and English only")}
 
 
 def name_of(asked: Asked, form: ReportFormat) -> str:

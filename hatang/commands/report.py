@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from config.reports import ReportFormat
-from dashboards.reports.make import Asked, NotInThisLanguage, gather_report, make_report
+from dashboards.reports.make import Asked, gather_report, make_report
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit
 from hatang.plan import read_plan
 from inventory.readiness.frozen import NothingKnown, Scope
@@ -100,7 +100,7 @@ def report(
             found = gather_report(reader, plan.table, plan.settings.zone, asked)
         data = make_report(found, _FORMATS[chosen], asked.language, plan.settings.reports, now_s)
         out.write_bytes(data)
-    except (NothingKnown, NotInThisLanguage) as error:
+    except NothingKnown as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.FAILED) from None
     except OSError as error:

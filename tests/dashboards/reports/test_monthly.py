@@ -92,13 +92,13 @@ def test_nothing_is_written_of_a_month_in_which_nothing_was_evaluated(district):
     assert not reports_folder(plan).exists()
 
 
-def test_a_pdf_in_hindi_is_written_in_english(district, config_text):
+def test_a_month_is_reported_on_in_the_language_of_the_pages(district, config_text):
     more = "web: {language: hi}\nreports: {formats: [pdf, csv]}\n"
     district.write("hatang.yaml", config_text + more)
     district.evaluate(dt.date(2026, 10, 20))
     made = write_month(district.plan, Month(2026, 10), district.moment(dt.date(2026, 11, 1)))
     assert [path.name for path in made] == [
-        *("readiness-2026-10-31-en.pdf", "readiness-2026-10-31-hi.csv"),
+        *("readiness-2026-10-31-hi.pdf", "readiness-2026-10-31-hi.csv"),
     ]
 
 
@@ -128,7 +128,6 @@ def test_the_command_writes_the_same_file(known, run, tmp_path):
         (("--as-of", "2099-01-01", "--out", "r.pdf"), 2, "has not come yet"),
         (("--as-of", "2026-11-05", "--compare", "2026-11-05", "--out", "r.pdf"), 2, "before"),
         (("--as-of", "2026-10-01", "--out", "r.pdf"), 1, "nothing was evaluated"),
-        (("--as-of", "2026-11-05", "--out", "r.pdf", "--lang", "hi"), 1, "vi or en"),
         (("--as-of", "2026-11-05", "--out", "no/such/folder/r.pdf"), 1, "cannot be written"),
     ],
 )

@@ -14,7 +14,7 @@ import pytest
 from config.reports import Reports
 from dashboards.reports.as_json import ReportJson
 from dashboards.reports.letterhead import letterhead
-from dashboards.reports.make import NotInThisLanguage, make_report
+from dashboards.reports.make import make_report
 from dashboards.reports.words import catalogue
 from inventory.readiness.frozen import Scope
 from inventory.readiness.kept_profile import KeptText
@@ -156,9 +156,13 @@ def test_a_commune_reports_for_itself_below_its_province(known):
     assert letter.place == "Bình Minh"
 
 
-def test_there_is_no_pdf_in_letters_that_the_fonts_lack(known):
-    with pytest.raises(NotInThisLanguage, match="vi or en"):
-        known.file("pdf", DAY, language="hi")
+def test_a_pdf_in_hindi_joins_its_letters_and_keeps_names_in_vietnamese(known):
+    pdf = known.file("pdf", DAY, language="hi")
+    assert b"NotoSerifDevanagari" in pdf
+    assert b"NotoSerifDevanagari" not in known.file("pdf", DAY)
+    text = text_of(pdf)
+    assert "Xã Bình Minh (15.0%), Xã An Bình (58.0%)" in text
+    assert "36.0%।" in text
     assert "तत्परता" in str(books(known.file("xlsx", DAY, language="hi"))[0]["क्रम"]["D2"].value)
 
 
