@@ -31,6 +31,7 @@ from config.endpoints import (
 from config.groups import Group
 from config.holidays import is_day_off, is_made_up
 from config.labels import Labels, LabelSheet
+from config.oidc import Oidc
 from config.people import People
 from config.reports import Reports
 from config.scalars import (
@@ -322,6 +323,8 @@ class Settings(Section):
     """Where the pages are."""
     people: People = People()
     """Who may use the pages: passwords, sessions, tokens."""
+    oidc: Oidc | None = None
+    """Signing in through a provider of OpenID Connect."""
     traps: Traps = Traps()
     """Where SNMP traps are received."""
     readiness: Readiness = Readiness()

@@ -37,6 +37,7 @@ from dashboards.web.routes import (
     login,
     machines,
     moves,
+    oidc,
     places,
     plan,
     profiles,
@@ -60,7 +61,7 @@ log = logging.getLogger(__name__)
 _SMALLEST_TO_PACK = 1_000
 
 _TOPICS = (
-    *(api_page, login, account, users),
+    *(api_page, login, oidc, account, users),
     *(sessions, tokens, forms, labels, sheets, reports),
     *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, readiness, reading),
     *(stock_take_counts, stock_takes),

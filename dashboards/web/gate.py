@@ -32,6 +32,8 @@ WHILE_OLD = ("/account", "/logout", "/static/")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION, SESSION_TLS = "hatang_session", "__Host-hatang_session"
 FORM, FORM_TLS = "hatang_form", "__Host-hatang_form"
+OIDC, OIDC_TLS = "hatang_oidc", "__Host-hatang_oidc"
+OIDC_LIFE_S = 600
 _BEARER = "bearer "
 _LONGEST_SECRET = 200
 _MOST_UNKNOWN = 1_000_000
@@ -177,6 +179,19 @@ def set_session(request: Request, response: Response, secret: str) -> None:
 def set_form(request: Request, response: Response) -> None:
     """Give the browser of somebody unknown what its forms are known by."""
     _set(request, response, FORM_TLS if is_tls(request) else FORM, request.state.form_secret)
+
+
+def sign_in_secret(request: Request) -> str:
+    """What the browser holds while it signs in elsewhere; "" for nothing."""
+    return request.cookies.get(OIDC_TLS if is_tls(request) else OIDC, "")[:2000]
+
+
+def set_sign_in(request: Request, response: Response, secret: str) -> None:
+    """Give the browser what it holds while it signs in elsewhere; "" takes it away."""
+    name, life_s = OIDC_TLS if is_tls(request) else OIDC, OIDC_LIFE_S if secret else 0
+    response.set_cookie(
+        name, secret, max_age=life_s, secure=is_tls(request), httponly=True, samesite="lax"
+    )
 
 
 def drop_session(request: Request, response: Response) -> None:

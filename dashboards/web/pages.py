@@ -108,6 +108,7 @@ class Pages:
             all_columns=COLUMNS,
             **choices(speech),
             version=site.version,
+            provider=site.settings.oidc.shown if site.settings.oidc is not None else "",
         )
 
 

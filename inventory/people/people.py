@@ -34,7 +34,7 @@ _NAME_WORDS = "must be 2 to 64 small letters without marks, digits, . _ @ or -"
 
 
 class LoginRefused(Exception):
-    """No login. reason: wrong, wait (for wait_s seconds) or unused (too long)."""
+    """No login. reason: wrong, wait (for wait_s seconds), unused (too long) or unknown."""
 
     def __init__(self, reason: str, wait_s: float = 0.0) -> None:
         self.reason, self.wait_s = reason, wait_s
@@ -251,6 +251,33 @@ class People:
 
         return self._desk.write("log in", work)
 
+    def login_by(self, name: str, by: str, make: Role | None, address: str, browser: str) -> Login:
+        """A new session for somebody whom a provider (`by`) vouches for.
+
+        make: whoever is no user yet becomes one of this role, for all communes; None: they are
+        refused. Raises LoginRefused: unknown (also disabled) or unused.
+        """
+        key = known_as(name)[:64]
+        actor = Actor(key, "web", address)
+        user = self.user(key)
+        if user is None and make is not None and _NAME.fullmatch(key):
+            user = self.add(key, make, actor)
+        if user is None or user.disabled_at_s is not None:
+            self.denied(actor, "login", f"{by}: no such user" if user is None else "disabled")
+            raise LoginRefused("unknown")
+        if self._is_unused(user):
+            self.denied(actor, "login", "the account was not used for too long")
+            raise LoginRefused("unused")
+
+        def work(c: Connection) -> Login:
+            now = sql.user_by_name(c, key)
+            if now is None or now.disabled_at_s is not None:
+                raise LoginRefused("unknown")
+            self._log(c, actor, "login", key, {}, {}, f"by {by}")
+            return self._begin(c, now, address, browser)
+
+        return self._desk.write("log in", work)
+
     def session(self, secret: str) -> tuple[Session, User] | None:
         """The session of a browser's secret, if it still holds; it counts as used now."""
         found = self._desk.read(lambda c: sql.session_by_digest(c, digest_of(secret)))
@@ -431,7 +458,7 @@ class People:
 
     def _is_unused(self, user: User) -> bool:
         limit = self._rules().unused_account
-        last_s = max(user.used_at_s or 0.0, user.password_at_s or 0.0)
+        last_s = max(user.used_at_s or 0.0, user.password_at_s or 0.0, user.created_at_s)
         return limit is not None and self._clock.wall() - last_s >= limit
 
     def _log_difference(

@@ -69,6 +69,27 @@ class Rate:
             return count < self._most
 
 
+class Used:
+    """Lets each of something through once; remembers it for `kept_s`. For threads."""
+
+    def __init__(self, kept_s: float) -> None:
+        self._kept_s = kept_s
+        self._seen: OrderedDict[str, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: str, now_s: float) -> bool:
+        """Whether it has not been taken before. now_s: of a clock that never jumps."""
+        with self._lock:
+            while self._seen and (
+                len(self._seen) >= _MOST or next(iter(self._seen.values())) < now_s - self._kept_s
+            ):
+                self._seen.popitem(last=False)
+            if key in self._seen:
+                return False
+            self._seen[key] = now_s
+            return True
+
+
 def network_of(address: str) -> str:
     """Whom an address stands for: itself, of IPv6 its /64, which one household has.
 

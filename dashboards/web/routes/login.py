@@ -26,14 +26,19 @@ from inventory.register.problems import FieldProblem, Refused
 
 Text = Annotated[str, Form()]
 
+ELSEWHERE = ("provider", "unproven", "unknown", "unused")
+"""Why a sign-in through a provider came to nothing."""
+
 
 def routes(site: Site, answer: Answer) -> APIRouter:
     """See the module."""
     router = APIRouter()
 
     @router.api_route("/login", methods=READ)
-    def login_form(request: Request, next: str = "/") -> HTMLResponse:
-        return _form(answer, request, next=own_address(next))
+    def login_form(request: Request, next: str = "/", why: str = "") -> HTMLResponse:
+        return _form(
+            answer, request, next=own_address(next), refused=why if why in ELSEWHERE else ""
+        )
 
     @router.post("/login")
     def log_in(
@@ -48,7 +53,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             return _form(answer, request, 400, refused="blank", **keeping)
         try:
             login = site.people.login(
-                name, password[: LONGEST + 1], address_of(request), _browser(request)
+                name, password[: LONGEST + 1], address_of(request), browser_of(request)
             )
         except LoginRefused as error:
             wait_s = int(error.wait_s) + 1
@@ -97,7 +102,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         try:
             if password != again:
                 raise Refused([FieldProblem("again", "is not the same")])
-            login = site.people.use_link(secret, password, address_of(request), _browser(request))
+            login = site.people.use_link(secret, password, address_of(request), browser_of(request))
         except Refused as error:
             problems = error.problems
         except Busy:
@@ -161,5 +166,6 @@ def _take(site: Site, request: Request, login: Login) -> None:
         request.state.form_secret = login.secret
 
 
-def _browser(request: Request) -> str:
+def browser_of(request: Request) -> str:
+    """What the browser calls itself."""
     return request.headers.get("user-agent", "")

@@ -38,6 +38,8 @@ DOORS = {
     ("POST", "/logout"): (ANYBODY, "/logout", False),
     ("GET", "/first/{secret}"): (ANYBODY, "/first/x", False),
     ("POST", "/first/{secret}"): (ANYBODY, "/first/x", False),
+    ("GET", "/oidc/start"): (ANYBODY, "/oidc/start", False),
+    ("GET", "/oidc/back"): (ANYBODY, "/oidc/back", False),
     ("GET", "/metrics"): (ANYBODY, "/metrics", False),
     ("GET", "/metrics/communes/{code}"): (ANYBODY, "/metrics/communes/22849", False),
     ("GET", "/sd"): (ANYBODY, "/sd", False),
