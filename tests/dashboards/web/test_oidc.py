@@ -333,6 +333,6 @@ def test_without_a_provider_there_is_no_button_no_address_and_no_library(site, c
     assert "/oidc/" not in client.get("/login").text
     assert client.get("/oidc/start").status_code == 404
     assert client.get("/oidc/back?state=x").status_code == 404
-    code = "import sys, dashboards.web.routes.oidc; print({'authlib', 'joserfc'} & set(sys.modules))"
+    code = "import sys, dashboards.web.routes.oidc; print({'authlib', 'joserfc'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
