@@ -69,6 +69,9 @@ Tag = Annotated[
 ]
 """An asset tag: what a label can carry and a URL need not quote."""
 
+PAGE_TAGS = frozenset({"new", "bulk"})
+"""What stands where a tag stands in the addresses of other pages (`/assets/new`), so no tag."""
+
 
 class Asset(Section):
     """A registered thing, networked or not."""

@@ -10,7 +10,7 @@ import ipaddress
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from config.assets import Asset
+from config.assets import PAGE_TAGS, Asset
 from config.credentials import SnmpV3
 from config.endpoints import clash_of_times
 from config.errors import MAX_PROBLEMS, Path_, did_you_mean
@@ -94,10 +94,12 @@ def groups_are_of_watched_communes(whole: Whole) -> None:
 
 
 def tags_stand_once(whole: Whole) -> None:
-    """No two assets have one tag; endpoints are called by it."""
+    """No two assets have one tag, endpoints are called by it; and no page has its address."""
     seen: set[str] = set()
     for entry in whole.entries:
         tag = entry.asset.tag
+        if tag in PAGE_TAGS:
+            entry.wrong(("tag",), f"a page has the address /assets/{tag}; give it another tag")
         if tag in seen:
             entry.wrong(("tag",), f"another asset has the tag {tag}; give each a tag of its own")
         seen.add(tag)

@@ -25,6 +25,7 @@ TEXTS = (
     N_("there is no credential {name}"),
     N_("{name} may be offered inside {networks} only, and {address} is not there"),
     N_("another asset has the tag {tag}; take another"),
+    N_("a page has the address of the tag {tag}; take another"),
     N_("{tag} is the edge of the commune already; it has one"),
     N_("{tag} stands for this machine already, and there is one"),
     N_("{tag} in {commune} has this serial number; look which one is right"),

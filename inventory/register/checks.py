@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.assets import Asset
+from config.assets import PAGE_TAGS, Asset
 from config.cross_rules import may_be_offered
 from config.endpoints import clash_of_times
 from config.sections import Settings
@@ -97,6 +97,8 @@ def alone(asset: Asset, rules: Rules, row: int | None = None) -> list[FieldProbl
     def wrong(key: str, text: str, **values: str) -> None:
         found.append(FieldProblem(key, text, values, row))
 
+    if asset.tag in PAGE_TAGS:
+        wrong("tag", "a page has the address of the tag {tag}; take another", tag=asset.tag)
     for key, text in _texts(asset):
         if not text.isprintable():
             lines = text.replace("\n", "").replace("\t", "") if key in _LINES else text

@@ -11,6 +11,7 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Mount
 
+from config.assets import PAGE_TAGS
 from config.sections import Web
 from dashboards.web.app import make_app
 from dashboards.web.stock_take import stock_takes_of
@@ -271,6 +272,13 @@ def closed(site):
     today = works.day_of(found.clock.wall())
     works.open(Opening("22849", "Trụ sở", today, "Kiểm kê"), "Xã Thuận Bắc", CLI)
     return found
+
+
+def test_what_stands_where_a_tag_stands_is_refused_as_a_tag():
+    pages = {path for method, path in DOORS if method == "GET" and path.count("/") == 2}
+    fixed = {path.removeprefix("/assets/") for path in pages if path.startswith("/assets/")}
+    assert fixed - {"{tag}"} == PAGE_TAGS
+    assert not any(path.startswith("/a/") for path in pages - {"/a/{tag}"})
 
 
 def test_nobody_gets_in_without_a_login(closed, client_of):

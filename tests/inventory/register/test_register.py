@@ -99,6 +99,8 @@ def test_what_names_an_asset_follows_its_tag(register, make_asset, lan):
         ({"parent": "PC-1"}, "parent"),
         ({"serial": "sn 777"}, "serial"),
         ({"tag": "PC-2"}, "tag"),
+        ({"tag": "new"}, "tag"),
+        ({"tag": "bulk"}, "tag"),
         ({"edge": True}, "edge"),
         ({"custom": {"": "x"}}, "custom"),
         ({"colour": "red"}, "colour"),
