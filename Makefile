@@ -5,11 +5,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup run test lint bench bench-scale bench-readiness lock generate clean
+.PHONY: help setup run test lint bench bench-scale bench-readiness bench-whatif lock generate clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
-	@echo 'make setup | lint | bench | bench-scale | bench-readiness | lock | generate | clean'
+	@echo 'make setup | lint | bench | bench-scale | bench-readiness | bench-whatif | lock | generate | clean'
 
 setup: $(READY)
 
@@ -41,6 +41,10 @@ bench-scale: setup
 # The readiness of every commune of Viet Nam from a database; some minutes, 3 GB of disk.
 bench-readiness: setup
 	$(BIN)/python -m bench.readiness
+
+# What a sum would mend in a province, for each goal; some minutes.
+bench-whatif: setup
+	$(BIN)/python -m bench.whatif
 
 # Resolve the dependencies anew; commit the result.
 lock: setup

@@ -11,13 +11,14 @@ way.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inventory.planning.articles import Kind
-from inventory.planning.room import Act, Room, Row
+from inventory.planning.doable import Act, Row
+from inventory.planning.room import Room
 from inventory.planning.sums import Sum
 
 Floats = NDArray[np.float64]
@@ -30,7 +31,7 @@ the fourth on assets got from each pool less those given."""
 GRID_MAX = 5_000
 """Combinations that are listed; more are split by their busiest number."""
 
-LISTED_MAX = 10_000
+LISTED_MAX = 200_000
 """Combinations of one commune that are listed in all, unless it is made careful."""
 
 PART_MAX = 3e7
@@ -69,6 +70,11 @@ class Fork:
 
     act: int
     branches: tuple[Branch, ...]
+    figures: Floats = field(init=False)
+    """Of the branches, row by row."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "figures", np.vstack([one.figures for one in self.branches]))
 
 
 Node = Leaf | Fork

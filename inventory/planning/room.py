@@ -10,18 +10,17 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from config.assets import AssetStatus
 from inventory.planning.acts import arrived, bought, mended_result, treated
 from inventory.planning.articles import Article, Kind, articles
+from inventory.planning.doable import Act, Offer, Row, age
 from inventory.planning.sums import Sum
 from inventory.planning.tally import Lens, Tally, Vector, minus
 from inventory.readiness.facts import AssetFacts
-from inventory.readiness.result import Verdict
 
-_EITHER = (Kind.REPLACE, Kind.UPGRADE)
+EITHER = (Kind.REPLACE, Kind.UPGRADE)
 """Of these at most one is done to an asset; a feature can come with either."""
 
 _KINDS_MAX = 4
@@ -29,51 +28,6 @@ _KINDS_MAX = 4
 
 _HALL_MAX = 8
 """Of so many kinds of acts every combination is looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One whole number of the plan: so many pieces, or assets.
-
-    what: "buy", "treat", "mend", "pieces" (of an article that does several assets), "take" (out of
-    the commune's own stock), "give" and "get" (`pool`: to and from other communes). assets: which
-    can be treated, taken or given. price_vnd: of one. counts_pieces: whether it is the number of
-    pieces of its article that are paid for. with_: articles that come with each asset, which are in
-    the price.
-    """
-
-    what: str
-    upper: int
-    article: str = ""
-    price_vnd: int = 0
-    assets: tuple[AssetFacts, ...] = ()
-    pool: Hashable = None
-    counts_pieces: bool = False
-    with_: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
-    """A sum over acts lies between two bounds."""
-
-    sum: Sum
-    lower: float
-    upper: float
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Assets alike that could go to work elsewhere. kin: equal for what is the same to every
-    commune it could go to."""
-
-    kin: Hashable
-    in_stock: bool
-    assets: tuple[AssetFacts, ...]
-
-    @property
-    def pool(self) -> Hashable:
-        """What is given into and got from."""
-        return (self.in_stock, self.kin)
 
 
 @dataclass(slots=True)
@@ -221,12 +175,12 @@ class Room:
         for article in self.articles.values():
             if article.kind is Kind.EQUIP and article.yields == 1:
                 vector = self.lens.vector(asset)
-                if self._effect(article, asset, vector) is not None:
+                if self.effect(article, asset, vector) is not None:
                     asset = treated(article, asset, self.lens.today)
                     with_.append(article.key)
         return asset, tuple(with_)
 
-    def _effect(self, article: Article, asset: AssetFacts, vector: Vector) -> Vector | None:
+    def effect(self, article: Article, asset: AssetFacts, vector: Vector) -> Vector | None:
         """What an article makes of an asset, where that does one of its requirements good."""
         if not any(self._bad(id, vector) for id in article.requirements):
             return None
@@ -250,17 +204,17 @@ class Room:
     def _treat(self) -> None:
         on: dict[tuple[str, Vector], list[AssetFacts]] = defaultdict(list)
         for article in self.articles.values():
-            if article.kind not in (*_EITHER, Kind.EQUIP):
+            if article.kind not in (*EITHER, Kind.EQUIP):
                 continue
             for asset, vector in zip(self.lens.commune.assets, self.lens.vectors, strict=True):
-                effect = self._effect(article, asset, vector)
+                effect = self.effect(article, asset, vector)
                 if effect is not None:
                     on[article.key, effect].append(asset)
         treats: dict[tuple[str, Vector], int] = {}
         for (key, effect), assets in on.items():
             article = self.articles[key]
             if most := min(len(assets), self._gap(article)):
-                act = self._done("treat", article, most, tuple(sorted(assets, key=_age)))
+                act = self._done("treat", article, most, tuple(sorted(assets, key=age)))
                 treats[key, effect] = act
                 self._moved.append((act, effect, 1))
                 self._spare_the_given(act, assets)
@@ -288,7 +242,7 @@ class Room:
                 self.rows.append(Row(uses, 0.0, total))
             if acts and article.yields != 1:
                 self._pieces(article, uses, total)
-        either = [act for (key, _), act in treats.items() if self.articles[key].kind in _EITHER]
+        either = [act for (key, _), act in treats.items() if self.articles[key].kind in EITHER]
         self._no_asset_twice(either[:_HALL_MAX])
         for act in either[_HALL_MAX:]:
             self.rows.append(Row(Sum().plus(act, 1.0), 0.0, 0.0))
@@ -368,38 +322,12 @@ class Room:
         """What a bought asset of an article is."""
         return bought(article, self.code, self.lens.today)
 
-    def surplus(self, asset: AssetFacts, vector: Vector) -> bool:
-        """Whether an asset in use is one too many, and fit for elsewhere; see `offers`."""
-        registered, asked = asset.registered, self.askers(vector)
-        return (
-            registered.status is AssetStatus.IN_USE
-            and not registered.endpoints
-            and bool(asked)
-            and all(t.result.verdict is Verdict.MET and t.spare() > 0 for t in asked)
-            and not any(
-                self._effect(article, asset, vector) is not None
-                for article in self.articles.values()
-                if article.kind in _EITHER
-            )
-        )
-
     def share_when_mended(self, article: Article, pieces: int) -> float:
         """The share of the article's requirement after so many pieces of it."""
         id = article.requirements[0]
         asked = self.lens.profile.requirement(id)
         assert asked is not None
         return mended_result(asked, self.lens.results[id], article, pieces).share or 0.0
-
-    def foreseen(self, id: str, values: Sequence[int]) -> float | None:
-        """The share of a requirement when so much is done, by what is planned here."""
-        for act, value in zip(self.acts, values, strict=True):
-            if act.what == "mend" and id in self.articles[act.article].requirements:
-                return self.share_when_mended(self.articles[act.article], value)
-        tally = self.lens.tallies.get(id)
-        if tally is None:
-            return self.lens.results[id].share
-        above, below = self.sums[id]
-        return tally.share(round(above.at(values)), round(below.at(values)))
 
     def forbidden(self, article: Article, values: Sequence[int]) -> bool:
         """Whether a norm forbids one more of a bought article, when so much is done."""
@@ -410,37 +338,3 @@ class Room:
             and round(self.sums[id][0].at(values)) + 1 > max(tally.most, tally.above)
             for id, tally in self.lens.tallies.items()
         )
-
-
-def offers(
-    lens: Lens, kin: Callable[[AssetFacts], Hashable], *, stock: bool, moves: bool
-) -> list[Offer]:
-    """What of a commune could go to work elsewhere: out of stock, or as surplus (moves).
-
-    Surplus is what everything that asks for it has too much of, what nobody looks at, and what
-    nothing else needs to be done to but a feature put on it.
-    """
-    room = Room(lens, within_ceilings=False, articles=articles(lens.profile))
-    held = {
-        tag
-        for asset in lens.commune.assets
-        for tag in (asset.registered.parent, asset.registered.upstream)
-        if tag is not None
-    }
-    found: dict[tuple[bool, Vector, Hashable], list[AssetFacts]] = defaultdict(list)
-    for asset, vector in zip(lens.commune.assets, lens.vectors, strict=True):
-        registered = asset.registered
-        in_stock = registered.status is AssetStatus.IN_STOCK
-        if registered.edge or registered.parent is not None or registered.tag in held:
-            continue
-        if stock if in_stock else moves and room.surplus(asset, vector):
-            found[in_stock, vector, kin(arrived(asset, lens.commune.unit.code))].append(asset)
-    return [
-        Offer(kin_, in_stock, tuple(sorted(assets, key=_age)))
-        for (in_stock, _, kin_), assets in found.items()
-    ]
-
-
-def _age(asset: AssetFacts) -> tuple[str, str]:
-    since = asset.registered.in_use_since
-    return (since.isoformat() if since else "9999", asset.registered.tag)

@@ -8,16 +8,19 @@ of the commune; whatever measure does, can be planned for asset by asset. Pure.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
 
-from config.measures import AssetCount, AssetShare, Filter, counts_assets
+from config.measures import AssetShare, Filter, counts_assets
 from config.profile import Profile, Requirement
 from inventory.readiness.evaluate import evaluate, most_allowed, share_of
 from inventory.readiness.facts import AssetFacts, CommuneFacts
-from inventory.readiness.finding import Finding, Question
+from inventory.readiness.finding import Question
+from inventory.readiness.matching import fits, fits_plainly
 from inventory.readiness.measures import MEASURES
 from inventory.readiness.result import Evaluation, RequirementResult, Verdict
+from inventory.readiness.share_measures import counts_in
 
 Count = tuple[int, int]
 """How much one asset, or all, are of the number above the line and of the one below it."""
@@ -75,6 +78,7 @@ class Lens:
                 self.tallies[requirement.id] = found[0]
                 columns.append(found[1])
         self.place = {id: at for at, id in enumerate(self.tallies)}
+        self._asked = [self._question(tally.requirement) for tally in self.tallies.values()]
         self.vectors: list[Vector] = [
             tuple(column[at] for column in columns) for at in range(len(commune.assets))
         ]
@@ -82,12 +86,15 @@ class Lens:
 
     def vector(self, asset: AssetFacts) -> Vector:
         """What an asset is to each tally, were it the commune's."""
-        return tuple(self._count(t.requirement, t.base, asset) for t in self.tallies.values())
+        return tuple(
+            self._count(asked, t.base is not None, asset)
+            for t, asked in zip(self.tallies.values(), self._asked, strict=True)
+        )
 
     def signature(self, asset: AssetFacts) -> Hashable:
         """What an asset is to the requirements of the profile in any commune."""
         return tuple(
-            self._count(r, 1.0 if counts_assets(r.measure) else None, asset, anywhere=True)
+            self._count(self._question(r), counts_assets(r.measure), asset)
             for r in self.profile.requirements
             if counts_assets(r.measure) or isinstance(r.measure, AssetShare)
         )
@@ -101,13 +108,14 @@ class Lens:
         counted = counts_assets(measure)
         if not (counted or isinstance(measure, AssetShare)) or not self.commune.assets:
             return None
-        finding = self._find(requirement, self.commune.assets)
+        asked = self._question(requirement)
+        finding = MEASURES[measure.measure](asked)
         if finding.could_be not in (None, finding.value):
             return None  # what is unknown could decide, and no piece says how
         if counted and (finding.value is None or finding.pieces is None):
             return None
         base = finding.base if counted else None
-        counts = [self._count(requirement, base, asset) for asset in self.commune.assets]
+        counts = [self._count(asked, counted, asset) for asset in self.commune.assets]
         above, below = sum(a for a, _ in counts), sum(b for _, b in counts)
         adds_up = (
             above == finding.pieces and finding.value == above / finding.base
@@ -122,24 +130,23 @@ class Lens:
         most = most_allowed(requirement.ceiling, self.commune.declared)
         return Tally(requirement, result, above, below, base, most, not exempt), counts
 
-    def _count(
-        self, asked: Requirement, base: float | None, asset: AssetFacts, *, anywhere: bool = False
-    ) -> Count:
-        of: Filter = getattr(asked.measure, "of")  # noqa: B009  whatever adds up has it
-        if of.classes and asset.registered.asset_class not in of.classes:
-            return 0, 0
-        if anywhere and base is not None:
-            asked = asked.model_copy(update={"measure": AssetCount(measure="asset_count", of=of)})
-        finding = self._find(asked, (asset,))
-        if base is not None:
-            return finding.pieces or 0, 0
-        return (0, 0) if finding.value is None else (round(finding.value), 1)
+    def _question(self, requirement: Requirement) -> Question[Any]:
+        at_least = requirement.at_least
+        return Question(
+            requirement.measure, self.commune, self.now_s, requirement.max_age, at_least
+        )
 
-    def _find(self, requirement: Requirement, assets: Iterable[AssetFacts]) -> Finding:
-        measure = requirement.measure
-        commune = replace(self.commune, assets=tuple(assets))
-        question = Question(measure, commune, self.now_s, requirement.max_age, requirement.at_least)
-        return MEASURES[measure.measure](question)
+    def _count(self, asked: Question[Any], counted: bool, asset: AssetFacts) -> Count:
+        """counted: the measure counts assets; else it is a share of them."""
+        of: Filter = asked.measure.of
+        if not fits_plainly(asset.registered, of):
+            return 0, 0
+        if not of.is_plain and not fits(asset, of, self.today, self.commune.systems):
+            return 0, 0
+        if counted:
+            return 1, 0
+        counts = counts_in(asked, asset)
+        return (0, 0) if counts is None else (int(counts), 1)
 
 
 def minus(one: Vector, other: Vector) -> Vector:

@@ -54,6 +54,13 @@ def asset_share(question: Question[AssetShare]) -> Finding:
     )
 
 
+def counts_in(question: Question[AssetShare], asset: AssetFacts) -> bool | None:
+    """Whether one of the assets that a share is of counts in it; None where nobody knows."""
+    (asked,) = question.measure.questions
+    piece = _QUESTIONS[asked][0](question, asset)
+    return None if piece is None else piece.counts
+
+
 class _Piece(NamedTuple):
     """Whether an asset counts, how sure that is, and why."""
 

@@ -12,6 +12,7 @@ from inventory.units import Unit
 
 NOW_S = dt.datetime(2026, 11, 25, 3, 0, tzinfo=dt.UTC).timestamp()
 TEXT = {"vi": "v", "en": "e"}
+COMPUTERS = {"classes": ["desktop", "laptop"]}
 
 
 def make_asked(id, measure, *, price=0, per=1, level="mandatory", **more):
@@ -92,3 +93,64 @@ def thing():
 def place():
     """place("1", [things], posts=…) -> CommuneFacts"""
     return make_place
+
+
+@pytest.fixture(scope="session")
+def shop(asked, profile):
+    """A profile with every kind of remedy: bought, replaced, upgraded, equipped, mended."""
+    return profile(
+        asked(
+            "pc",
+            {"measure": "assets_per_post", "posts": "posts", "of": COMPUTERS},
+            price=17,
+            at_least=1.0,
+            partly=0.6,
+            unit="ratio",
+            weight=3,
+            ceiling={"basis": {"kind": "norm", "document": "n"}, "allow": [{"posts": "posts"}]},
+        ),
+        asked("ups", {"measure": "asset_count", "of": {"classes": ["ups"]}}, price=9, at_least=1),
+        asked(
+            "power",
+            {"measure": "asset_count", "of": {"classes": ["ups", "server"]}},
+            price=30,
+            at_least=2,
+            level="desirable",
+        ),
+        asked(
+            "old",
+            {"measure": "asset_share", "of": COMPUTERS, "older_than_years": 7},
+            price=16,
+            at_most=0.2,
+            partly=0.5,
+            unit="ratio",
+            level="desirable",
+            weight=2,
+        ),
+        asked(
+            "os",
+            {"measure": "asset_share", "of": COMPUTERS, "os_unsupported": True},
+            price=3,
+            at_most=0.0,
+            partly=0.3,
+            unit="ratio",
+            weight=2,
+        ),
+        asked(
+            "antivirus",
+            {"measure": "asset_share", "of": COMPUTERS, "having": {"feature": "antivirus"}},
+            price=1,
+            at_least=1.0,
+            partly=0.5,
+            unit="ratio",
+        ),
+        asked(
+            "line",
+            {"measure": "line_bandwidth"},
+            price=6,
+            per=100e6,
+            at_least=200e6,
+            partly=20e6,
+            unit="bps",
+        ),
+    )

@@ -1,0 +1,170 @@
+"""The choice among what can be done in all communes, for each goal.
+
+Where nothing moves, communes share nothing but the money. So what each sum reaches at best in a
+commune (`frontier`) answers what is asked of it alone, and leaves of each one list to choose from.
+Where assets move, and for the must-haves, which want two things of a commune at once, all of its
+alternatives stay.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from inventory.planning.bounds import Bound
+from inventory.planning.frontier import frontier
+from inventory.planning.levels import HELD, level_of, raise_lowest
+from inventory.planning.master import Choice, Master
+from inventory.planning.options import (
+    COST,
+    MUST,
+    SCORE,
+    Enumeration,
+    Leaf,
+    Node,
+    Part,
+    TooManyCombinations,
+)
+from inventory.planning.program import NoSolution
+from inventory.planning.room import Room
+from inventory.planning.tree import Pick
+from inventory.planning.whatif import Goal, WhatIf
+
+_FIRST_GOAL = 0.7
+"""The part of the time that raising the lowest may take."""
+
+_AT_LEAST_S = 5.0
+"""What an easier question gets when a harder one was not answered in time."""
+
+
+class Search:
+    """Chooses among the options of all communes, for one goal after the other. A room with too many
+    combinations is made careful in `rooms`."""
+
+    def __init__(self, problem: WhatIf, rooms: list[Room], time_s: float, gap: float) -> None:
+        self._problem, self._rooms, self._gap = problem, rooms, gap
+        self._alone = not problem.allow_moves and problem.goal is not Goal.MUST_HAVES
+        self.parts: list[Part] = []
+        for at, room in enumerate(rooms):
+            try:
+                found = Enumeration(room, problem.budget_vnd).parts()
+            except TooManyCombinations:
+                rooms[at] = room.made_careful()
+                found = Enumeration(rooms[at], problem.budget_vnd).parts()
+            if self._alone and found:
+                nodes = [part.node for part in found]
+                leaf = frontier(nodes, len(room.acts), problem.budget_vnd)
+                found = [Part(room.code, leaf, ())]
+            self.parts += found
+        self._until = time.monotonic() + time_s
+
+    def best(self) -> Choice:
+        """The choice; worth and bound are of what the goal wants first."""
+        if not self.parts:
+            return Choice((), 0.0, 0.0, 0.0, True)
+        goal = self._problem.goal
+        if goal is Goal.EQUAL_SHARE:
+            return self._equal_share()
+        if goal is Goal.MUST_HAVES:
+            first = self._choose(MUST, self._common())
+            held = Bound(MUST, lower=first.worth - HELD)
+            return _with(first, self._choose(SCORE, [*self._common(), held], first.picks))
+        if goal is Goal.WORST_OFF:
+            return self._lowest_alone() if self._alone else self._lowest()
+        return self._choose(SCORE, self._common())
+
+    def values(self, picks: Sequence[Pick]) -> dict[str, list[int]]:
+        """How much is done of each act, by commune."""
+        found = {room.code: [0] * len(room.acts) for room in self._rooms}
+        for part, pick in zip(self.parts, picks, strict=True):
+            _set_values(found[part.commune], part.node, pick)
+        return found
+
+    def _choose(
+        self, profit: int, bounds: Sequence[Bound], start: Sequence[Pick] | None = None
+    ) -> Choice:
+        master = Master(self.parts, bounds, profit=profit, lure=profit)
+        return master.best(self._gap, self._until, start)
+
+    def _money(self, most_vnd: int) -> Bound:
+        """In the largest unit that all prices are whole in, so that rounding spends nothing."""
+        unit = math.gcd(*(act.price_vnd for room in self._rooms for act in room.acts)) or 1
+        return Bound(COST, upper=most_vnd // unit, scale=1 / unit)
+
+    def _common(self) -> list[Bound]:
+        """The money, and that nothing comes from nowhere."""
+        pools = dict.fromkeys(pool for part in self.parts for pool in part.pools)
+        found = [self._money(self._problem.budget_vnd)]
+        return found + [Bound(pool=pool, lower=0.0, upper=0.0) for pool in pools]
+
+    def _equal_share(self) -> Choice:
+        share_vnd = self._problem.budget_vnd // len(self._rooms)
+        if self._alone:
+            leaves = [part.node for part in self.parts if isinstance(part.node, Leaf)]
+            places = [bisect_right(leaf.figures[:, COST], share_vnd) - 1 for leaf in leaves]
+            pairs = zip(leaves, places, strict=True)
+            worth = sum(float(leaf.figures[at, SCORE]) for leaf, at in pairs)
+            return Choice(tuple((at, ()) for at in places), worth, worth, 0.0, True)
+        money = self._money(share_vnd)
+        codes = dict.fromkeys(part.commune for part in self.parts)
+        shares = [replace(money, commune=code) for code in codes]
+        return self._choose(SCORE, [*self._common(), *shares])
+
+    def _lowest_alone(self) -> Choice:
+        """The level that the money reaches, and the best with nobody below it."""
+        before = self._before()
+        leaves = {p.commune: p.node for p in self.parts if isinstance(p.node, Leaf)}
+        level = level_of(before, leaves, self._problem.budget_vnd)
+        for at, part in enumerate(self.parts):
+            leaf = leaves[part.commune]
+            kept = before[part.commune] + leaf.figures[:, SCORE] >= level.least(part.commune)
+            self.parts[at] = Part(
+                part.commune, Leaf(leaf.acts, leaf.values[kept], leaf.figures[kept]), ()
+            )
+        last = self._choose(SCORE, self._common())
+        return Choice(last.picks, level.gained, level.gained, level.height, last.proven)
+
+    def _lowest(self) -> Choice:
+        before = self._before()
+        # Some time is left to what is chosen next.
+        until = time.monotonic() + _FIRST_GOAL * (self._until - time.monotonic())
+        try:
+            first, floors = raise_lowest(self.parts, before, self._common(), self._gap, until)
+        except NoSolution:
+            return self._in_all()
+        self._until = max(self._until, time.monotonic() + _AT_LEAST_S)
+        try:
+            last = self._choose(SCORE, [*self._common(), *floors], first.picks)
+        except NoSolution:
+            return replace(first, proven=False)
+        return _with(first, last)
+
+    def _before(self) -> dict[str, float]:
+        """The score of each commune that has one."""
+        ratios = {room.code: room.lens.before.total.ratio for room in self._rooms}
+        return {code: ratio for code, ratio in ratios.items() if ratio is not None}
+
+    def _in_all(self) -> Choice:
+        """The highest mean, where no time was left to raise the lowest; the gap is not known."""
+        self._until = max(self._until, time.monotonic() + _AT_LEAST_S)
+        found = self._choose(SCORE, self._common())
+        return Choice(found.picks, found.worth, math.inf, 0.0, False)
+
+
+def _set_values(values: list[int], node: Node, pick: Pick) -> None:
+    if isinstance(node, Leaf):
+        for act, value in zip(node.acts, node.values[pick[0]], strict=True):
+            values[act] = int(value)
+        return
+    branch = node.branches[pick[0]]
+    values[node.act] = branch.value
+    for part, inner in zip(branch.parts, pick[1], strict=True):
+        _set_values(values, part, inner)
+
+
+def _with(first: Choice, last: Choice) -> Choice:
+    """What is chosen last, told by what was wanted first."""
+    return Choice(last.picks, first.worth, first.bound, first.level, first.proven and last.proven)
