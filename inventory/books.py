@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from config.assets import Asset, AssetStatus
@@ -20,6 +20,9 @@ from inventory.register.register import Register
 
 ENDS = frozenset({MoveKind.LIQUIDATED, MoveKind.DESTROYED})
 """Moves by which an asset leaves the books of all."""
+
+_NEEDED = ("price_vnd", "in_use_since")
+"""Without these an asset cannot stand in a book of fixed assets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +87,12 @@ def books_of(
     commune: str,
     reason: Callable[[Move], str],
     files: Iterable[Asset] = (),
+    before_s: float | None = None,
 ) -> list[Booked]:
     """Whatever stands or ever stood in the books of a commune, by the moves that were not taken
     back. reason: how a move by which something left is called. files: assets that the register may
-    not have taken yet.
+    not have taken yet. before_s: each asset as it was registered right before this moment (see
+    `_then`); None for now.
 
     An asset that came back after a transfer is there once for each time. Raises StoreError.
     """
@@ -102,6 +107,8 @@ def books_of(
             entry = register.by_id(id_)
             if entry is not None and entry.removed_at_s is None:
                 known[id_] = entry.asset
+    if before_s is not None:
+        known = _then(register, commune, known, moves, before_s)
     tags = {entry.asset.tag for entry in here}
     new = [asset for asset in files if asset.commune == commune and asset.tag not in tags]
     stays = [
@@ -111,6 +118,36 @@ def books_of(
     ]
     found = (*stays, *map(Booked, new))
     return [booked for booked in found if booked.asset.status is not AssetStatus.PLANNED]
+
+
+def _then(
+    register: Register,
+    commune: str,
+    now: Mapping[int, Asset],
+    moves: Mapping[int, list[Move]],
+    before_s: float,
+) -> dict[int, Asset]:
+    """The assets of the books as they were registered right before a moment, also those that were
+    removed since. What was entered later is as it is now, because a book of those years held it
+    without us; so are price and first day of use where nobody had given them."""
+    left = {id_ for id_, of_one in moves.items() if any(m.from_commune == commune for m in of_one)}
+    then = register.as_of(before_s, lambda id_, code: code == commune or id_ in left)
+    found = {id_: asset for id_, asset in now.items() if id_ not in then}
+    for id_, asset in then.items():
+        if asset is not None:
+            later = now.get(id_)
+            blank = [key for key in _NEEDED if getattr(asset, key) is None]
+            more = {key: getattr(later, key) for key in blank} if later is not None else {}
+            found[id_] = asset.model_copy(update=more)
+    return found
+
+
+def year_ends_s(year: int, today: dt.date, zone: dt.tzinfo) -> float | None:
+    """The moment right before which a book of a year holds what it does: its end; None while the
+    year goes on."""
+    if year >= today.year:
+        return None
+    return dt.datetime(year + 1, 1, 1, tzinfo=zone).timestamp()
 
 
 def _stays(

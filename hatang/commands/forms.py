@@ -18,7 +18,7 @@ from dashboards.forms.words import reason_of
 from hatang.commands.options import DEFAULT_CONFIG, CommuneOption, ConfigOption, Exit
 from hatang.commands.show import assets_app, refuse_unknown
 from hatang.plan import Plan, read_plan
-from inventory.books import Booked, books_of
+from inventory.books import Booked, books_of, year_ends_s
 from inventory.clock import SystemClock
 from inventory.register.register import Register
 from inventory.store.desk import ReadingDesk
@@ -115,7 +115,8 @@ def _book(
         unit = plan.table.at(code, today)
         return unit.name if unit is not None else code
 
-    booked = books_of(register, commune, lambda move: reason_of(move, name), plan.files)
+    ends_s = year_ends_s(year or today.year, today, plan.settings.zone)
+    booked = books_of(register, commune, lambda move: reason_of(move, name), plan.files, ends_s)
     _write(file, make(booked, name(commune), year or today.year, today))
     typer.echo(f"Wrote {file}")
 

@@ -30,6 +30,7 @@ from inventory.register.moves import Move, Recorded
 from inventory.register.undo import draft_undo
 from inventory.register.work import Done, settle, write
 from inventory.store import register as sql
+from inventory.store.as_of import entries_as_of
 from inventory.store.desk import Connection, Desk
 
 Also = Callable[[Connection, Done], object]
@@ -121,6 +122,10 @@ class Register:
     def moves(self, id_: int) -> list[Recorded]:
         """The moves of an entry, the newest first."""
         return self._desk.read(lambda c: sql.moves(c, id_))
+
+    def as_of(self, before_s: float, wanted: Callable[[int, str], bool]) -> dict[int, Asset | None]:
+        """Entries as they were right before a moment; see `inventory.store.as_of`."""
+        return self._desk.read(lambda c: entries_as_of(c, before_s, wanted))
 
     def moves_between(self, first: dt.date, last: dt.date) -> list[Recorded]:
         """The moves of all between two days, both included, the newest first."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from config.assets import Asset
@@ -19,13 +20,36 @@ def assets_as_of(connection: sqlite3.Connection, before_s: float) -> list[Asset]
     daemon read last before that moment.
     """
     found = {asset.tag: asset for asset in _of_files(connection, before_s)}
-    for body in _of_register(connection, before_s):
-        asset = Asset.model_validate(body, by_alias=True, by_name=False)
-        found.setdefault(asset.tag, asset)
+    for body in _of_register(connection, before_s).values():
+        if body is not None:
+            asset = Asset.model_validate(body, by_alias=True, by_name=False)
+            found.setdefault(asset.tag, asset)
     return list(found.values())
 
 
-def _of_register(connection: sqlite3.Connection, before_s: float) -> list[dict[str, Any]]:
+def entries_as_of(
+    connection: sqlite3.Connection, before_s: float, wanted: Callable[[int, str], bool]
+) -> dict[int, Asset | None]:
+    """The entries that were made before a moment, by number: as they were then; None where they
+    were not registered then, or are not wanted (number, code of the commune then).
+
+    Of what the files hold, those that were read before that moment.
+    """
+    found: dict[int, Asset | None] = {}
+    for id_, body in _of_register(connection, before_s).items():
+        known = body is not None and wanted(id_, body["commune"])
+        found[id_] = Asset.model_validate(body, by_alias=True, by_name=False) if known else None
+    ids = dict(connection.execute("SELECT tag, id FROM register WHERE origin <> 'register'"))
+    for number, asset in enumerate(_of_files(connection, before_s), 1):
+        id_ = ids.get(asset.tag, -number)
+        found[id_] = asset if wanted(id_, asset.commune) else None
+    return found
+
+
+def _of_register(
+    connection: sqlite3.Connection, before_s: float
+) -> dict[int, dict[str, Any] | None]:
+    """Entry -> its body then, None where it was not registered then."""
     bodies: dict[int, dict[str, Any] | None] = {}
     for id_, body, removed_at_s in connection.execute(
         "SELECT id, body, removed_at_s FROM register WHERE origin='register' AND created_at_s < ?",
@@ -47,7 +71,7 @@ def _of_register(connection: sqlite3.Connection, before_s: float) -> list[dict[s
             bodies[entry] = was
         else:
             bodies[entry] = {k: v for k, v in (now | was).items() if v is not None}
-    return [body for body in bodies.values() if body is not None]
+    return bodies
 
 
 def _of_files(connection: sqlite3.Connection, before_s: float) -> list[Asset]:

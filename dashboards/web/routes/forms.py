@@ -16,7 +16,7 @@ from dashboards.web.hand_overs import hand_over_of, unit_name
 from dashboards.web.site import Site
 from dashboards.web.visitor import Right, require
 from dashboards.web.words import N_
-from inventory.books import Booked, books_of
+from inventory.books import Booked, books_of, year_ends_s
 from inventory.money import norms
 
 READ = ["GET", "HEAD"]
@@ -76,6 +76,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             site.register,
             commune,
             lambda move: reason_of(move, lambda code: unit_name(site, code, move.day)),
+            before_s=year_ends_s(int(year), day, site.settings.zone),
         )
         data = make(booked, unit_name(site, commune, end), int(year), day)
         return sheet(data, f"{title}-{commune}-{year}.xlsx")
