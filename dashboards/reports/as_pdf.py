@@ -177,7 +177,8 @@ def _gaps(report: Report, phrases: Phrases) -> list[Flowable]:
     found = part(say("III. GAPS AND THEIR COST"))
     if not report.gaps:
         return [*found, para(say("There is no known gap."), TEXT)]
-    names = ("No.", "Requirement", "Level", "Communes", "Pieces", "Cost")
+    one = report.now.scope.commune is not None
+    names = ("No.", "Requirement", "Level", *(() if one else ("Communes",)), "Pieces", "Cost")
     rows: list[list[str | Flowable]] = [[*heads([say(name) for name in names])]]
     by: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in report.gaps:
@@ -190,14 +191,15 @@ def _gaps(report: Report, phrases: Phrases) -> list[Flowable]:
                 para(str(at), MIDDLE_CELL),
                 lines[0].requirement.title.text(phrases.language),
                 say(level),
-                para(phrases.speech.number(len(lines)), RIGHT_CELL),
+                *([] if one else [para(phrases.speech.number(len(lines)), RIGHT_CELL)]),
                 para(phrases.speech.number(pieces) if pieces else "–", RIGHT_CELL),
                 para(phrases.money(_cost(lines)), RIGHT_CELL),
             ]
         )
     total = para(phrases.money(report.totals.cost_vnd), BOLD_RIGHT)
-    rows.append(["", para(say("Total"), BOLD_CELL), "", "", "", total])
-    return [*found, table(rows, (6, 40, 12, 13, 10, 19), WIDE, total=True)]
+    rows.append(["", para(say("Total"), BOLD_CELL), *[""] * (2 if one else 3), total])
+    widths = (6, 53, 12, 10, 19) if one else (6, 40, 12, 13, 10, 19)
+    return [*found, table(rows, widths, WIDE, total=True)]
 
 
 def _changes(report: Report, phrases: Phrases) -> list[Flowable]:

@@ -32,7 +32,7 @@ def as_xlsx(report: Report, phrases: Phrases) -> bytes:
     """The workbook: summary, ranking, requirements, gaps, evidence, changes, how to read it."""
     say = phrases.say
     book = Book(phrases.subject(report.now))
-    summary = book.page(say("Summary"), (46, 20, 20, 20))
+    summary = book.page(say("Summary"), (58, 28, 14, 20))
     pillars = _pillars(report, phrases)
     ranking = book.page(say("Ranking"), [c.width for c in _ranked(phrases, pillars)])
     requirements = book.page(say("Requirements"), [c.width for c in _asked(phrases)])

@@ -51,13 +51,14 @@ class Totals:
     """Of all communes together, each weighing the same (see `inventory.readiness.rollup`).
 
     ratio: mean readiness, None where nothing is known. ready: which share of the communes that can
-    be judged meets every must-have. costs in dong."""
+    be judged meets every must-have. judged: how many can be. costs in dong."""
 
     communes: int
     known: int
     ratio: float | None
     confidence: float
     ready: float | None
+    judged: int
     verdicts: Mapping[str, int]
     cost_vnd: int
     mandatory_vnd: int
@@ -110,6 +111,7 @@ def totals_of(frozen: Frozen) -> Totals:
         ratio=mean.value,
         confidence=mean.confidence,
         ready=ready.value,
+        judged=ready.known,
         verdicts=Counter(r.verdict.value for r in results),
         cost_vnd=sum(r.cost_vnd for r in results),
         mandatory_vnd=sum(r.cost_vnd for r in results if r.level == "mandatory"),

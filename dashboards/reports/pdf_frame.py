@@ -72,7 +72,7 @@ ITEM = _style("item", PLAIN, 13, leftIndent=10 * mm, bulletIndent=5 * mm, spaceA
 NOTE = _style("note", ITALIC, 11, spaceAfter=4)
 PART = _style("part", BOLD, 13, spaceBefore=8, spaceAfter=5)
 COMMUNE = _style("commune", BOLD, 12, spaceBefore=8, spaceAfter=3)
-UNDER = _style("under", ITALIC, 11, spaceAfter=4)
+UNDER = _style("under", ITALIC, 11, spaceBefore=6, spaceAfter=4)
 TITLE = _style("title", BOLD, 14, alignment=TA_CENTER)
 SUBJECT = _style("subject", BOLD, 14, alignment=TA_CENTER)
 OF_DAY = _style("of day", ITALIC, 13, alignment=TA_CENTER, spaceAfter=8)
@@ -217,6 +217,8 @@ def table(
     ]
     if total:
         style.append(("BACKGROUND", (0, -1), (-1, -1), "#f4f4f4"))
+        if len(rows) > 2:  # a sum alone below a repeated head says nothing of what it sums
+            style.append(("NOSPLIT", (0, -2), (-1, -1)))
     made.setStyle(style)
     return made
 

@@ -126,7 +126,8 @@ class Phrases:
         said.append(self._mean(totals, one))
         said += self._verdicts(totals)
         if not one and totals.ready is not None:
-            said.append(self.say(_READY, ready=speech.percent(totals.ready)))
+            ready = speech.number(round(totals.ready * totals.judged))
+            said.append(self.say(_READY, ready=ready, judged=speech.number(totals.judged)))
         if totals.cost_vnd:
             cost, must = self.money(totals.cost_vnd), self.money(totals.mandatory_vnd)
             said.append(self.say(_COST, cost=cost, mandatory=must))
@@ -149,9 +150,11 @@ class Phrases:
         return said
 
     def costliest(self, report: Report) -> list[str]:
-        """The gaps that cost most, a line each."""
+        """The gaps that cost most, a line each; with the commune's name where there are several."""
+        one = report.now.scope.commune is not None
         return [
-            f"{line.commune.unit.name}: {line.requirement.title.text(self.language)} – "
+            f"{'' if one else f'{line.commune.unit.name}: '}"
+            f"{line.requirement.title.text(self.language)} – "
             f"{self.missing(line)}, {self.money(line.result.cost_vnd)}"
             for line in report.gaps[:COSTLIEST]
             if line.result.cost_vnd
@@ -253,7 +256,7 @@ _HELD = (
 _MEAN = "Mean readiness is {ratio} with a confidence of {confidence}."
 _ONE = "Readiness is {ratio} with a confidence of {confidence}."
 _COST = "Mending every known gap would cost {cost}, {mandatory} of it for what is mandatory."
-_READY = "Every mandatory requirement is met by {ready} of the communes that can be judged."
+_READY = "Of {judged} communes that can be judged, {ready} meet every mandatory requirement."
 _NOT_OVER = "The day was not over when this was made; a later report of it may differ."
 _SCORE = (
     "A score is the weighted share fulfilled of what is known; what is not known lowers the "

@@ -147,7 +147,8 @@ class Page:
             cell = self._cell(at, column.heading, TEXT)
             cell.font = Font(bold=True)
             cell.fill = PatternFill("solid", fgColor="E8EEF4")
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            side = None if column.format == TEXT else "right"  # as the figures below it
+            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         head = self.row
         self.sheet.row_dimensions[head].height = 32
         self.row += 1

@@ -14,10 +14,20 @@ from collections.abc import Callable
 from dashboards.web.languages import Speech
 from dashboards.web.words import N_
 
-_POSTS = {
+_COUNTED = {
     "posts": N_("Posts: {count}"),
     "posts_group_8": N_("Posts of group VIII: {count}"),
+    "desks": N_("One-stop counters: {count}"),
+    "sites": N_("Places of work: {count}"),
+    "inhabitants": N_("Inhabitants: {count}"),
 }
+_NUMBERS = {
+    "lan_ports": N_("{what}: {count} network sockets"),
+    "wifi_radios": N_("{what}: {count} Wi-Fi radios"),
+}
+_OUTAGES = N_("{count} outages of more than {least}")
+_FULL = N_("full for {time}: {full} of {all} looks")
+_LASTS = N_("{what}, lasts for {time}")
 _HOURS = N_("office hours: up {up}, down {down}; {coverage} of them watched")
 _SINCE = N_("{what}, in use since {day}")
 _LOOKS = N_("{good} of {all} looks brought what was expected")
@@ -44,8 +54,36 @@ def evidence_text(text: str, unit: str, speech: Speech) -> str:
     return text
 
 
-def _posts(found: re.Match[str], unit: str, speech: Speech) -> str:
-    return speech.text(_POSTS[found[1]]).format(count=speech.number(int(found[2])))
+def _counted(found: re.Match[str], unit: str, speech: Speech) -> str:
+    said = speech.text(_COUNTED[found[1]]).format(count=speech.number(int(found[2])))
+    return f"{said}{found[3] or ''}"
+
+
+def _number_of(found: re.Match[str], unit: str, speech: Speech) -> str:
+    count = speech.number(float(found[3]))
+    return speech.text(_NUMBERS[found[2]]).format(what=found[1], count=count)
+
+
+def _outages(found: re.Match[str], unit: str, speech: Speech) -> str:
+    least = speech.duration(float(found[2]) * 60)
+    return speech.text(_OUTAGES).format(count=speech.number(int(found[1])), least=least)
+
+
+def _full(found: re.Match[str], unit: str, speech: Speech) -> str:
+    return speech.text(_FULL).format(
+        time=speech.duration(float(found[1]) * 3600),
+        full=speech.number(int(found[2])),
+        all=speech.number(int(found[3])),
+    )
+
+
+def _lasts(found: re.Match[str], unit: str, speech: Speech) -> str:
+    time = speech.duration(float(found[2]) * 60)
+    return speech.text(_LASTS).format(what=found[1], time=time)
+
+
+def _declared(found: re.Match[str], unit: str, speech: Speech) -> str:
+    return f"{speech.quantity(float(found[1]), unit)}{found[2] or ''}"
 
 
 def _hours(found: re.Match[str], unit: str, speech: Speech) -> str:
@@ -84,11 +122,16 @@ def _longest(found: re.Match[str], unit: str, speech: Speech) -> str:
 
 
 _SHAPES: tuple[tuple[re.Pattern[str], _Said], ...] = (
-    (re.compile(r"(posts|posts_group_8): ([0-9]{1,9})"), _posts),
+    (re.compile(rf"({'|'.join(_COUNTED)}): ([0-9]{{1,9}})(, .+)?", re.DOTALL), _counted),
+    (re.compile(rf"(.+), ({'|'.join(_NUMBERS)}): ([0-9.]{{1,9}})", re.DOTALL), _number_of),
+    (re.compile(r"([0-9]{1,9}) × > ([0-9.]{1,9}) min"), _outages),
+    (re.compile(r"([0-9.]{1,9}) h, ([0-9]{1,12}) / ([0-9]{1,12})"), _full),
     (re.compile(r"up ([0-9.]{1,9}) h, down ([0-9.]{1,9}) h, coverage ([0-9]{1,3})%"), _hours),
     (re.compile(r"(.+), ([0-9]{4}-[0-9]{2}-[0-9]{2})", re.DOTALL), _since),
     (re.compile(r"([0-9]{1,12}) / ([0-9]{1,12})"), _looks),
     (re.compile(r"([0-9]{1,9}) > ([0-9.]{1,9})"), _above),
     (re.compile(r"p([0-9.]{1,6}) ([0-9.e+-]{1,12}) \(([0-9]{1,12})\)"), _percentile),
     (re.compile(r"([0-9.]{1,9}) h"), _longest),
+    (re.compile(r"(.+), ([0-9]{1,6}) min", re.DOTALL), _lasts),
+    (re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,12})?)(, .+)?", re.DOTALL), _declared),
 )

@@ -81,12 +81,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The whole page."""
+    """The whole page. since: the day of the first evaluation, where that is after the first day."""
 
     areas: tuple[Area, ...]
     area: Area
     days: Days
     pairs: tuple[Pair, ...]
+    since: dt.date | None = None
 
     @property
     def too_many(self) -> bool:
@@ -125,14 +126,27 @@ def comparison(
     area: Area,
     days: Days,
 ) -> Comparison:
-    """The page of an area; without pairs while the days are wrong. Raises StoreError."""
+    """The page of an area; without pairs while the days are wrong. Where no first day was asked for
+    and nothing is known of it, the first that something is known of. Raises StoreError."""
     if days.wrong or len(area.codes) > MOST:
         return Comparison(areas, area, days, ())
     with Reader(site.database) as reader:
+        since = _since(site, reader, days.first)
+        if since is not None and since < days.last and not days.typed.get("from"):
+            days, since = replace(days, first=since), None
         first = reader.evaluations(_end_s(site, days.first))
         last = reader.evaluations(_end_s(site, days.last))
         pairs = _pairs(site, views, area, days, first, last)
-        return Comparison(areas, area, days, _with_titles(reader, pairs))
+        return Comparison(areas, area, days, _with_titles(reader, pairs), since)
+
+
+def _since(site: Site, reader: Reader, day: dt.date) -> dt.date | None:
+    """The day of the first evaluation where that is after a day."""
+    end_s = _end_s(site, day)
+    first_s = reader.first_evaluated(end_s)
+    if first_s is None or first_s <= end_s:
+        return None
+    return dt.datetime.fromtimestamp(first_s, site.settings.zone).date()
 
 
 def _pairs(

@@ -20,10 +20,13 @@ from dashboards.web.languages import LANGUAGES
 from dashboards.web.site import Site
 from dashboards.web.words import N_
 from inventory.readiness.frozen import NothingKnown, Scope
+from inventory.store.errors import StoreError
 from inventory.store.reader import Reader
 
 COMMUNE, GROUP = "c:", "g:"
 """What a choice of the page begins with."""
+
+NOTHING = N_("nothing is known of this day")
 
 _MONTHLY = re.compile(
     r"readiness-([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-from-[0-9-]{10})?-(vi|en|hi)\.(pdf|xlsx|csv|json)"
@@ -89,7 +92,22 @@ def made(site: Site, asked: Asked, form: ReportFormat) -> tuple[bytes, Mapping[s
         return make_report(report, form, asked.language, site.settings.reports, now_s), {}
     except NothingKnown as error:
         field = "compare" if error.day == asked.compare else "as_of"
-        return b"", {field: N_("nothing is known of this day")}
+        return b"", {field: NOTHING}
+
+
+def known_since(site: Site, day: dt.date) -> dt.date | None:
+    """`day` where results of it or before are kept, else the first day that some are kept of; None
+    without any, and while the database cannot be read."""
+    zone = site.settings.zone
+    end_s = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone).timestamp()
+    try:
+        with Reader(site.database) as reader:
+            first_s = reader.first_evaluated(end_s)
+    except StoreError:
+        return None
+    if first_s is None or first_s <= end_s:
+        return None if first_s is None else day
+    return dt.datetime.fromtimestamp(first_s, zone).date()
 
 
 def name_of(asked: Asked, form: ReportFormat) -> str:

@@ -117,9 +117,10 @@ def _number(
     text = asset.registered.custom.get(name, "").strip()
     value = number_in(text)
     if said is not None:
-        row = Evidence(MEASURED, f"{label(asset)}, {said.value:g}", said.at_s, asset.registered.tag)
+        text = f"{label(asset)}, {name}: {said.value:g}"
+        row = Evidence(MEASURED, text, said.at_s, asset.registered.tag)
         return said.value, question.sure_of(said.at_s, is_written=value is not None), row
-    return None if value is None else (value, WEIGHT[REGISTERED], written(asset, text))
+    return None if value is None else (value, WEIGHT[REGISTERED], written(asset, f"{name}: {text}"))
 
 
 def number_in(text: str) -> float | None:

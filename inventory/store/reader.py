@@ -229,6 +229,14 @@ class Reader:
                 found[commune] = unpacked(body)
         return found
 
+    def first_evaluated(self, by_s: float) -> float | None:
+        """`by_s` where an evaluation of that moment or before is kept, else the moment of the first
+        one; None where there is none at all."""
+        if self._all("SELECT 1 FROM evaluations WHERE at_s <= ? LIMIT 1", by_s):
+            return by_s
+        ((first_s,),) = self._all("SELECT min(at_s) FROM evaluations")
+        return None if first_s is None else float(first_s)
+
     def scores(
         self,
         communes: Iterable[str],

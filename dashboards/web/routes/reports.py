@@ -9,11 +9,24 @@ from fastapi.responses import FileResponse
 
 from dashboards.reports.make import MEDIA_TYPES
 from dashboards.web.answers import Answer, speech_of
-from dashboards.web.reports import COMMUNE, GROUP, folder_of, made, monthly, name_of, wish_of
+from dashboards.web.reports import (
+    COMMUNE,
+    GROUP,
+    NOTHING,
+    folder_of,
+    known_since,
+    made,
+    monthly,
+    name_of,
+    wish_of,
+)
 from dashboards.web.site import Site
 from dashboards.web.visitor import Denied, Right, require
 
 READ = ["GET", "HEAD"]
+
+LONG_AGO = dt.date(2000, 1, 1)
+"""Before any result."""
 
 
 def routes(site: Site, answer: Answer) -> APIRouter:
@@ -32,8 +45,11 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             if visitor.may(Right.READ, code)
         }
         groups = {GROUP + group.id: group.title.text(language) for group in site.settings.groups}
+        yesterday = today() - dt.timedelta(days=1)
+        since = known_since(site, yesterday)
         asked = {
-            "as_of": (today() - dt.timedelta(days=1)).isoformat(),
+            # Of a day that is over, once there is one.
+            "as_of": (since if since == yesterday else today()).isoformat(),
             "language": language,
             **dict.fromkeys(("compare", "scope", "format"), ""),
             **{name: value[:40] for name, value in request.query_params.items()},
@@ -41,6 +57,8 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         return answer(
             request, "reports.html", status,
             communes=communes, groups=groups, asked=asked, wrong=problems, today=today(),
+            first=known_since(site, LONG_AGO) if NOTHING in problems.values() else None,
+            nothing=NOTHING,
             files=monthly(site) if visitor.communes is None else [], forms=list(MEDIA_TYPES),
             is_monthly=site.settings.reports.monthly and visitor.communes is None,
         )  # fmt: skip

@@ -250,6 +250,19 @@ def test_a_day_that_is_none_is_told_beside_its_field_and_kept(three, client_of):
     assert "It must be later than the first day." in text_of(turned.text)
 
 
+def test_where_nothing_is_known_of_the_first_day_the_first_known_one_is_named(three, client_of):
+    client, judged = client_of(three), three.snapshot.communes["22849"].evaluation
+    write(three, judged)
+    text = said(client, "/readiness/compare")
+    assert "the first evaluation is of" in text
+    assert "From the day after on there is something to compare." in text
+    write(three, ratio(judged, 0.2, at_s=judged.at_s - 3 * DAY))
+    assert "Nothing is known of the first day" not in said(client, "/readiness/compare")
+    old = (dt.datetime.fromtimestamp(judged.at_s, dt.UTC) - dt.timedelta(days=40)).date()
+    page = client.get("/readiness/compare", params={"from": str(old), "lang": "en"}).text
+    assert "Compare from that day on" in page
+
+
 def test_before_a_merger_a_commune_is_held_against_each_that_became_it(three, client_of):
     after = three.snapshot.communes["22849"].evaluation
     then_s = dt.datetime(2025, 6, 20, tzinfo=dt.UTC).timestamp()

@@ -61,6 +61,19 @@ def test_a_report_is_made_in_each_form(told, client_of):
         assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
 
 
+def test_the_day_that_is_offered_first_is_one_that_something_is_known_of(told, site, client_of):
+    assert f'value="{day(told, 1)}"' in client_of(told).get("/reports").text
+    writer = Writer((fresh := site()).database)
+    writer.write(Batch(1.0, evaluations=[fresh.snapshot.communes["22849"].evaluation]))
+    writer.close(clean=True)
+    client = client_of(fresh)
+    assert f'value="{day(fresh)}"' in client.get("/reports").text
+    asked = {"as_of": day(fresh, 5), "lang": "en"}
+    refused = client.get("/reports/file", params=asked)
+    assert refused.status_code == 422
+    assert "nothing is known of this day; the first results are of" in refused.text
+
+
 def test_somebody_of_one_commune_gets_a_report_of_it_alone(told, client_of, log_in):
     client = log_in(client_of(told), told, "planner", ["22840"])
     answer = client.get("/reports/file", params={"as_of": day(told), "format": "csv"})
