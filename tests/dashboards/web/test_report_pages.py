@@ -110,7 +110,6 @@ WRONG = (
     ({"format": "exe"}, "format", "must be one of the list"),
     ({"scope": "x:1"}, "scope", "must be one of the list"),
     ({"language": "fr"}, "language", "must be one of the list"),
-    ({"language": "hi"}, "language", "in Vietnamese and English only"),
 )
 
 
