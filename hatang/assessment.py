@@ -109,5 +109,8 @@ def concerned(before: Plan, after: Plan) -> set[str]:
     gone, came = changed_assets(old.assets, new.assets)
     found = {asset.commune for asset in (*gone, *came)}
     figures = {commune.code: commune for commune in old.communes}
-    found |= {c.code for c in new.communes if figures.get(c.code) != c}
+    for commune in new.communes:
+        before = figures.get(commune.code)
+        if before is not commune and before != commune:
+            found.add(commune.code)
     return found

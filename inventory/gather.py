@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import is_
 
 from config.measures import (
     Availability,
@@ -36,6 +35,9 @@ from inventory.store.reader import Reader
 from inventory.store.rows import FactRow
 from inventory.units import Unit
 from inventory.uptime import Inside, Interval, Span, State, availability, outages
+
+_AT_ONCE = 4096
+"""Assets of two registers that are compared at once."""
 
 _OVER_TIME = (Availability, Coverage, LongestOutage, OutageCount)
 """Measures of time lines."""
@@ -190,17 +192,30 @@ def changed_assets(
 
     What both begin and end with is passed by, so that one change among 200,000 is soon found.
     """
-    begin = _alike(old, new)
-    end = min(_alike(old[::-1], new[::-1]), min(len(old), len(new)) - begin)
+    shorter = min(len(old), len(new))
+    begin = _alike(old, new, shorter)
+    end = _alike(old, new, shorter - begin, at_end=True)
     old, new = old[begin : len(old) - end], new[begin : len(new) - end]
     known, wanted = set(map(id, old)), set(map(id, new))
     return [a for a in old if id(a) not in wanted], [a for a in new if id(a) not in known]
 
 
-def _alike(old: Sequence[Asset], new: Sequence[Asset]) -> int:
-    """How many both begin with."""
-    same = list(map(is_, old, new))
-    return len(same) if all(same) else same.index(False)
+def _alike(old: Sequence[Asset], new: Sequence[Asset], most: int, *, at_end: bool = False) -> int:
+    """How many both begin, or end, with; a few less at times, and no more than `most`. Pieces are
+    compared at once, which of the same objects asks for nothing but where they are."""
+    alike, step = 0, _AT_ONCE
+    while alike < most and step:
+        upto = min(alike + step, most)
+        mine, its = (
+            part[len(part) - upto : len(part) - alike] if at_end else part[alike:upto]
+            for part in (old, new)
+        )
+        # The ends first: of a register that was read anew nothing is the same.
+        if mine[0] is its[0] and mine[-1] is its[-1] and mine == its:
+            alike = upto
+        else:
+            step = (upto - alike) // 8
+    return alike
 
 
 def gather(

@@ -2,8 +2,13 @@
 
 from types import SimpleNamespace
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from config.sections import Settings
 from hatang.assessment import COMMUNES_A_BATCH, Assessor, Due, concerned, in_batches
+from inventory.gather import changed_assets
 
 SETTINGS = Settings.model_validate(
     {
@@ -72,3 +77,21 @@ def test_batches_hold_every_commune_once_and_in_order():
     found = list(in_batches(codes))
     assert [code for batch in found for code in batch] == codes
     assert max(map(len, found)) == COMMUNES_A_BATCH
+
+
+@settings(max_examples=40)
+@given(st.lists(st.sampled_from("kkkkkkcrd"), min_size=1, max_size=60), st.integers(1, 70))
+def test_what_changed_in_a_register_is_found_wherever_it_stands(edits, at_once):
+    old = tuple(SETTINGS.assets[0].model_copy() for _ in edits)
+    new: list[object] = []
+    for edit, asset in zip(edits, old, strict=True):
+        if edit != "r":
+            new.append(asset.model_copy(update={"room": "P. 9"}) if edit == "c" else asset)
+        if edit == "d":
+            new.append(asset.model_copy())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("inventory.gather._AT_ONCE", at_once)
+        gone, came = changed_assets(old, tuple(new))
+    known, wanted = set(map(id, old)), set(map(id, new))
+    assert list(map(id, gone)) == [id(a) for a in old if id(a) not in wanted]
+    assert list(map(id, came)) == [id(a) for a in new if id(a) not in known]
