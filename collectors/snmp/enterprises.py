@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from collectors.snmp.session import Value
@@ -53,13 +53,7 @@ def registered_name(object_id: Value | None) -> str:
     length = len(_ENTERPRISES)
     if not isinstance(object_id, tuple) or object_id[:length] != _ENTERPRISES:
         return ""
-    number = object_id[length] if len(object_id) > length else 0
-    start = f"\n{number},"
-    text = _text()
-    at = text.find(start)
-    if at < 0 or number in NO_MAKERS:
-        return ""
-    return text[at + len(start) : text.index("\n", at + 1)]
+    return _maker(object_id[length]) if len(object_id) > length else ""
 
 
 def cleaned(name: str) -> str:
@@ -87,6 +81,17 @@ def write_file(source: Path, target: Path = _FILE) -> int:
             lines.append(f"{number},{found}\n")
     target.write_text("number,name\n" + "".join(lines), encoding="utf-8")
     return len(lines)
+
+
+@lru_cache(maxsize=1024)
+def _maker(number: int) -> str:
+    """The name of one number, found in the file's text: a table of all would take 8 MB."""
+    start = f"\n{number},"
+    text = _text()
+    at = text.find(start)
+    if at < 0 or number in NO_MAKERS:
+        return ""
+    return text[at + len(start) : text.index("\n", at + 1)]
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ BASE = "base"
 """The profile that all others inherit from: what the standard MIBs tell."""
 
 _FOLDER = Path(__file__).parent.parent / "profiles"
+_MOST_KINDS = 1024
 _JOINED = (
     "vendor",
     "model",
@@ -56,6 +57,9 @@ class ProfileBook:
 
     def __init__(self, profiles: Mapping[str, DeviceProfile]) -> None:
         self._profiles = dict(profiles)
+        self.candidates = lru_cache(maxsize=_MOST_KINDS)(self._candidates)
+        """(sysObjectID, sysDescr) -> what such a device may be, the likeliest first; see
+        `_candidates`. A district has a thousand devices and some dozens of kinds."""
 
     def __len__(self) -> int:
         return len(self._profiles)
@@ -74,18 +78,15 @@ class ProfileBook:
         """All names, sorted."""
         return sorted(self._profiles)
 
-    def candidates(self, object_id: Oid, descr: str) -> list[Candidate]:
-        """What a device with this sysObjectID and sysDescr may be, the likeliest first.
-
-        The longest sysObjectID counts most, then the number of conditions, then `priority`.
-        """
+    def _candidates(self, object_id: Oid, descr: str) -> tuple[Candidate, ...]:
+        """The longest sysObjectID counts most, then the number of conditions, then `priority`."""
         found = [
             Candidate(rooted(profile, object_id), rooted(match, object_id).has, rank)
             for profile in self._profiles.values()
             for match in profile.match
             if (rank := _rank(profile, match, object_id, descr)) is not None
         ]
-        return sorted(found, key=lambda c: (*(-part for part in c.rank), c.profile.name))
+        return tuple(sorted(found, key=lambda c: (*(-part for part in c.rank), c.profile.name)))
 
     def choose(self, candidates: Iterable[Candidate], present: Collection[Oid]) -> DeviceProfile:
         """The first candidate whose condition holds; present: those OIDs of the candidates' `has`
