@@ -110,7 +110,7 @@ def concerned(before: Plan, after: Plan) -> set[str]:
     found = {asset.commune for asset in (*gone, *came)}
     figures = {commune.code: commune for commune in old.communes}
     for commune in new.communes:
-        before = figures.get(commune.code)
-        if before is not commune and before != commune:
+        known = figures.get(commune.code)
+        if known is not commune and known != commune:
             found.add(commune.code)
     return found
