@@ -27,10 +27,9 @@ from hatang.demo_district import (
     DEMO_PAPER,
     SCENARIO,
     THUAN_BAC,
-    DemoCommune,
-    Device,
     declared_as_of,
 )
+from hatang.demo_equipment import DemoCommune, Device
 
 FIRST_ADDRESS = "127.50.0.1"
 PORT = 16100
@@ -73,7 +72,12 @@ def write_demo(
     shutil.rmtree(devices, ignore_errors=True)
     devices.mkdir()
     for number, (commune, device) in enumerate(demo_devices(), 1):
-        identity = Identity(device.tag.lower(), number, f"UBND xa {commune.code}")
+        identity = Identity(
+            device.tag.lower(),
+            number,
+            f"UBND xa {commune.code}",
+            patched_on=demo_day(device.patched_days),
+        )
         text = recording_text(MODELS[device.model](identity))
         (devices / f"{device.tag}.snmprec").write_text(text, encoding="ascii")
     scenario = folder / "scenario.yaml"
@@ -92,6 +96,13 @@ def demo_devices() -> Iterator[tuple[DemoCommune, Device]]:
     for commune in COMMUNES:
         for device in commune.devices:
             yield commune, device
+
+
+def demo_day(days_ago: int | None) -> dt.date | None:
+    """A day of the demo's past; None for none."""
+    if days_ago is None:
+        return None
+    return dt.datetime.now(dt.UTC).date() - dt.timedelta(days=days_ago)
 
 
 def demo_addresses() -> dict[str, str]:

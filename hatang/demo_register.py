@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.assets import Asset
-from hatang.demo import Demo, demo_addresses, demo_devices
+from config.assets import Asset, AssetClass
+from hatang.demo import Demo, demo_addresses, demo_day, demo_devices
 from hatang.demo_declared import declare_demo
-from hatang.demo_district import COMMUNES, DESK_ROOM, OFFICE_ROOM, DemoCommune, Device
+from hatang.demo_district import COMMUNES
+from hatang.demo_equipment import DESK_ROOM, OFFICE_ROOM, DemoCommune, Device, Shelf
 from hatang.plan import read_plan
 from inventory.clock import SystemClock
+from inventory.custom_field import Field, FieldKind
+from inventory.custom_fields import CustomFields
+from inventory.readiness.share_measures import PATCHED_ON
 from inventory.register.entry import SYSTEM, Create, Edit, Query, Step
 from inventory.register.register import Register
 from inventory.store.desk import direct_desk
@@ -25,7 +29,8 @@ def register_demo(demo: Demo) -> int:
     """
     plan = read_plan(demo.config)
     with direct_desk(plan.database) as desk:
-        register = Register(desk, plan.rules, SystemClock())
+        clock = SystemClock()
+        register = Register(desk, plan.rules, clock)
         register.take_files(plan.files)
         here = register.search(Query(limit=None)).entries
         gone = register.search(Query(limit=None, removed=True)).entries
@@ -44,6 +49,10 @@ def register_demo(demo: Demo) -> int:
                 steps.append(Edit(asset.tag, where))
         if steps:
             register.apply(steps, SYSTEM, reason="hatang demo")
+        fields = CustomFields(register, desk, clock)
+        if not any(field.name == PATCHED_ON for field in fields.fields()):
+            computers = (AssetClass.DESKTOP, AssetClass.LAPTOP, AssetClass.SERVER)
+            fields.create(Field(PATCHED_ON, FieldKind.DATE, computers), SYSTEM)
         declare_demo(plan, desk)
         return sum(isinstance(step, Create) for step in steps)
 
@@ -70,8 +79,14 @@ def demo_assets(port: int) -> Iterator[Asset]:
                         "model": shelf.model,
                         "os": shelf.os,
                         "features": shelf.features,
+                        "custom": _custom(shelf),
                     }
                 )
+
+
+def _custom(shelf: Shelf) -> dict[str, str]:
+    day = demo_day(shelf.patched_days)
+    return {} if day is None else {PATCHED_ON: day.isoformat()}
 
 
 def _device(commune: DemoCommune, device: Device, address: str, port: int) -> Asset:

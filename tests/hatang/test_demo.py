@@ -1,8 +1,10 @@
 """The demo district: in order, answering, and telling its story."""
 
 import asyncio
+import datetime as dt
 import socket
 import stat
+import time
 from collections import Counter
 from dataclasses import replace
 
@@ -20,6 +22,7 @@ from collectors.targets import targets
 from config.assets import AssetClass
 from config.credentials import SnmpV2c, SnmpV3
 from config.sections import Polling
+from hatang.assessment import Assessor
 from hatang.demo import write_demo
 from hatang.demo_district import COMMUNES
 from hatang.demo_register import register_demo
@@ -89,6 +92,17 @@ def test_one_commune_is_well_equipped_one_poorly_and_of_one_little_is_known(demo
     assert all(
         "emo" in figure.document for c in settings.communes for figure in c.declared.values()
     )
+
+
+def test_monthly_patching_is_met_in_one_commune_unmet_in_another_and_unknown_in_a_third(demo):
+    plan = read_plan(demo.config, env={})
+    found = {
+        evaluation.commune: result.verdict.value
+        for evaluation in Assessor(plan).of(("22852", "22840", "22846"), time.time())
+        for result in evaluation.results
+        if result.requirement == "patched-monthly"
+    }
+    assert found == {"22852": "met", "22840": "unmet", "22846": "unknown"}
 
 
 def test_the_story_speaks_of_devices_that_exist(demo):
@@ -164,6 +178,10 @@ def test_every_device_answers_where_the_register_says(demo):
     for tag, reading in answers.items():
         assert reading.facts["sys_name"] == tag.lower()
         assert reading.problems == ()
+    changed = {
+        t: max(p.installed_on for p in answers[t].programs) for t in ("TB-SV-01", "CH-SV-01")
+    }
+    assert changed["CH-SV-01"] < changed["TB-SV-01"] <= dt.date.today().isoformat()
     edges = {d.tag: d.uplink for c in COMMUNES for d in c.devices if d.edge}
     for tag, uplink in edges.items():
         assert uplink in {i.name for i in answers[tag].interfaces}

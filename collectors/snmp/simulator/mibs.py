@@ -6,6 +6,7 @@ objects that a monitoring system asks for are in, so that a device stays small.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ class Identity:
     """What makes one device of a model an individual.
 
     number: gives its serial number and MAC addresses, so it is used once; below 65536.
+    patched_on: when a program of it last changed; None where it lists no programs.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Identity:
     location: str = "Phong may"
     contact: str = "it@example.org"
     uptime_s: int = 2_600_000
+    patched_on: dt.date | None = None
 
     def serial(self, prefix: str) -> str:
         """A serial number that is plainly invented."""
@@ -126,6 +129,26 @@ def interfaces(identity: Identity, ports: Sequence[Port], vendor: str) -> Iterat
             {long}.11.{index}|70|{out_octets // 700}
             {long}.15.{index}|66|{port.speed_bps // 1_000_000}
             {long}.18.{index}|4|{port.alias}
+        """)
+
+
+def programs(identity: Identity, names: Sequence[str]) -> Iterator[str]:
+    """hrSWInstalledTable (RFC 2790), the last ones changed on `identity.patched_on`, the others
+    when the machine was set up two years before; nothing where it lists no programs."""
+    day = identity.patched_on
+    if day is None:
+        return
+    first = day - dt.timedelta(days=730)
+    entry = "1.3.6.1.2.1.25.6.3.1"
+    for index, name in enumerate(names, 1):
+        changed = day if index > len(names) // 2 else first
+        moment = changed.year.to_bytes(2, "big") + bytes((changed.month, changed.day, 3, 15, 0, 0))
+        yield from block(f"""
+            {entry}.1.{index}|2|{index}
+            {entry}.2.{index}|4|{name}
+            {entry}.3.{index}|6|0.0
+            {entry}.4.{index}|2|4
+            {entry}.5.{index}|4x|{moment.hex()}
         """)
 
 

@@ -15,12 +15,27 @@ from collectors.snmp.simulator.mibs import (
     device_entry,
     host,
     interfaces,
+    programs,
     rows,
     system,
 )
 from collectors.snmp.simulator.snmprec import Row
 
 _GIB = 1 << 30
+_DEBIAN = (
+    "adduser_3.134_all",
+    "apache2_2.4.62-1~deb12u2_amd64",
+    "bash_5.2.15-2+b7_amd64",
+    "cron_3.0pl1-162_amd64",
+    "snmpd_5.9.3+dfsg-2+deb12u1_amd64",
+    "linux-image-6.1.0-26-amd64_6.1.112-1_amd64",
+    "openssh-server_1:9.2p1-2+deb12u3_amd64",
+    "openssl_3.0.15-1~deb12u1_amd64",
+    "postgresql-15_15.8-0+deb12u1_amd64",
+    "tzdata_2024b-0+deb12u1_all",
+)
+"""Packages as net-snmp names them."""
+
 _NET_SNMP_LINUX = "1.3.6.1.4.1.8072.3.2.10"
 
 
@@ -43,6 +58,7 @@ def server_linux(identity: Identity) -> tuple[Row, ...]:
         system(identity, descr, _NET_SNMP_LINUX, services=72),
         interfaces(identity, ports, "001422"),
         host(identity, areas, processors=4, load_percent=27),
+        programs(identity, _DEBIAN),
     )
 
 
