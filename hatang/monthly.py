@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboards.reports.make import Asked, file_name, gather_report, make_report
+from dashboards.reports.make import Asked, file_name, gather_report, report_pieces
 from hatang.plan import Plan
 from inventory.readiness.frozen import NothingKnown, end_of_day_s
 from inventory.store.reader import Reader
@@ -114,15 +114,16 @@ def write_month(plan: Plan, month: Month, now_s: float) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for form in reports.formats:
-        data = make_report(report, form, language, reports, now_s)
-        made.append(_written(folder / file_name(asked, form), data))
+        pieces = report_pieces(report, form, language, reports, now_s)
+        made.append(_written(folder / file_name(asked, form), pieces))
     return made
 
 
-def _written(path: Path, data: bytes) -> Path:
+def _written(path: Path, pieces: Iterable[bytes]) -> Path:
     """Written whole or not at all."""
     part = path.with_name(f".{path.name}.part")
-    part.write_bytes(data)
+    with part.open("wb") as file:
+        file.writelines(pieces)
     os.replace(part, path)
     return path
 

@@ -13,7 +13,7 @@ from dashboards.api.doors import Reader
 from dashboards.api.once import ApiRoute
 from dashboards.api.problem import ApiProblem, FieldError
 from dashboards.reports.make import MEDIA_TYPES, Asked
-from dashboards.web.reports import made
+from dashboards.web.reports import made, sent
 from dashboards.web.site import Site
 from dashboards.web.visitor import Right, require
 from inventory.readiness.frozen import Scope
@@ -66,7 +66,7 @@ def routes(site: Site) -> APIRouter:
         data, wrong = made(site, asked, query.format)
         for field, text in wrong.items():
             raise _wrong(field, text)
-        return Response(data, media_type=MEDIA_TYPES[query.format])
+        return sent(data, query.format)
 
     return router
 

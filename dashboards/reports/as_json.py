@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -170,13 +172,39 @@ class ReportJson(_Model):
     changes: list[ChangeJson]
 
 
-def as_json(report: Report, phrases: Phrases) -> bytes:
-    """The file, in UTF-8, ending in a newline."""
+def as_json(report: Report, phrases: Phrases) -> Iterator[bytes]:
+    """The file in pieces, in UTF-8, ending in a newline: commune by commune, because models of a
+    whole country take many times the room of what they are made from."""
+    head, tail = _text(_frame(report, phrases)).split(_COMMUNES)
+    yield head.encode()
+    between = _OPEN
+    # `lines` are in the order of the ranking; a commune of which nothing was asked has none.
+    lines = groupby(report.lines, key=lambda line: line.commune.unit.code)
+    code, found = next(lines, ("", iter(())))
+    for commune in report.ranking:
+        mine: list[Line] = []
+        if commune.unit.code == code:
+            mine = list(found)
+            code, found = next(lines, ("", iter(())))
+        text = _text(_commune(commune, mine)).replace("\n", "\n  ")
+        yield f"{between}\n  {text}".encode()
+        between = ","
+    yield f"{_CLOSE if report.ranking else _COMMUNES}{tail}\n".encode()
+
+
+_COMMUNES, _OPEN, _CLOSE = '\n "communes": []', '\n "communes": [', "\n ]"
+"""How a list without and with something in it stands in a file; a line of a text never does, for
+JSON has no line ends in texts."""
+
+
+def _text(model: _Model) -> str:
+    return json.dumps(model.model_dump(mode="json"), ensure_ascii=False, indent=1)
+
+
+def _frame(report: Report, phrases: Phrases) -> ReportJson:
+    """The report without its communes."""
     now = report.now
-    lines: dict[str, list[Line]] = {}
-    for line in report.lines:
-        lines.setdefault(line.commune.unit.code, []).append(line)
-    made = ReportJson(
+    return ReportJson(
         format=FORMAT,
         as_of=now.day,
         compared_with=report.before.day if report.before is not None else None,
@@ -185,13 +213,11 @@ def as_json(report: Report, phrases: Phrases) -> bytes:
         group=now.group.id if now.group is not None else None,
         totals=_totals(report.totals),
         totals_before=_totals(report.earlier) if report.earlier is not None else None,
-        communes=[_commune(c, lines.get(c.unit.code, [])) for c in report.ranking],
+        communes=[],
         unknown=list(now.unknown),
         profiles=[_profile(profile) for profile in now.profiles],
         changes=[_change(change) for change in report.changes],
     )
-    data = made.model_dump(mode="json")
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def schema() -> dict[str, Any]:

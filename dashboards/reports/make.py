@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -52,15 +52,22 @@ def make_report(
     report: Report, form: ReportFormat, language: str, settings: Reports, now_s: float
 ) -> bytes:
     """The file; the same report is the same bytes. now_s: tells whether its day is over."""
+    return b"".join(report_pieces(report, form, language, settings, now_s))
+
+
+def report_pieces(
+    report: Report, form: ReportFormat, language: str, settings: Reports, now_s: float
+) -> Iterator[bytes]:
+    """`make_report` in pieces; a country in JSON is never whole in memory."""
     over = now_s > end_of_day_s(report.now.day, report.now.zone)
     said = phrases(language, report.now, over)
-    if form == "csv":
-        return as_csv(report, said)
     if form == "json":
         return as_json(report, said)
+    if form == "csv":
+        return iter((as_csv(report, said),))
     if form == "xlsx":
-        return as_xlsx(report, said)
-    return as_pdf(report, said, letterhead(settings, report.now, language))
+        return iter((as_xlsx(report, said),))
+    return iter((as_pdf(report, said, letterhead(settings, report.now, language)),))
 
 
 def file_name(asked: Asked, form: ReportFormat) -> str:

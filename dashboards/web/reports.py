@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from fastapi import Response
+from fastapi.responses import StreamingResponse
 
 from config.reports import ReportFormat
 from dashboards.reports.make import (
@@ -14,7 +17,7 @@ from dashboards.reports.make import (
     Asked,
     file_name,
     gather_report,
-    make_report,
+    report_pieces,
 )
 from dashboards.web.languages import LANGUAGES
 from dashboards.web.site import Site
@@ -83,16 +86,16 @@ def wish_of(
     return Wish(Asked(day, compare, scope, chosen), form, wrong)
 
 
-def made(site: Site, asked: Asked, form: ReportFormat) -> tuple[bytes, Mapping[str, str]]:
-    """The file, or b"" and what is wrong by field. Raises StoreError."""
+def made(site: Site, asked: Asked, form: ReportFormat) -> tuple[Iterator[bytes], Mapping[str, str]]:
+    """The file in pieces, or what is wrong by field. Raises StoreError."""
     zone, now_s = site.settings.zone, site.clock.wall()
     try:
         with Reader(site.database) as reader:
             report = gather_report(reader, site.units, zone, asked)
-        return make_report(report, form, asked.language, site.settings.reports, now_s), {}
+        return report_pieces(report, form, asked.language, site.settings.reports, now_s), {}
     except NothingKnown as error:
         field = "compare" if error.day == asked.compare else "as_of"
-        return b"", {field: NOTHING}
+        return iter(()), {field: NOTHING}
 
 
 def known_since(site: Site, day: dt.date) -> dt.date | None:
@@ -108,6 +111,15 @@ def known_since(site: Site, day: dt.date) -> dt.date | None:
     if first_s is None or first_s <= end_s:
         return None if first_s is None else day
     return dt.datetime.fromtimestamp(first_s, zone).date()
+
+
+def sent(
+    pieces: Iterator[bytes], form: ReportFormat, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A file as an answer: as it is made where that takes many pieces."""
+    if form == "json":
+        return StreamingResponse(pieces, media_type=MEDIA_TYPES[form], headers=headers)
+    return Response(b"".join(pieces), media_type=MEDIA_TYPES[form], headers=headers)
 
 
 def name_of(asked: Asked, form: ReportFormat) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from config.reports import ReportFormat
-from dashboards.reports.make import Asked, gather_report, make_report
+from dashboards.reports.make import Asked, gather_report, report_pieces
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit
 from hatang.plan import read_plan
 from inventory.readiness.frozen import NothingKnown, Scope
@@ -98,8 +98,9 @@ def report(
     try:
         with Reader(plan.database) as reader:
             found = gather_report(reader, plan.table, plan.settings.zone, asked)
-        data = make_report(found, _FORMATS[chosen], asked.language, plan.settings.reports, now_s)
-        out.write_bytes(data)
+        reports, form_ = plan.settings.reports, _FORMATS[chosen]
+        with out.open("wb") as file:
+            file.writelines(report_pieces(found, form_, asked.language, reports, now_s))
     except NothingKnown as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(Exit.FAILED) from None

@@ -18,6 +18,7 @@ from dashboards.web.reports import (
     made,
     monthly,
     name_of,
+    sent,
     wish_of,
 )
 from dashboards.web.site import Site
@@ -82,7 +83,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         name = name_of(wish.asked, wish.form)
         disposition = f'attachment; filename="{name}"'
         headers = {"Content-Disposition": disposition}
-        return Response(data, media_type=MEDIA_TYPES[wish.form], headers=headers)
+        return sent(data, wish.form, headers)
 
     @router.api_route("/reports/monthly/{name}", methods=READ)
     def of_a_month(request: Request, name: str) -> Response:

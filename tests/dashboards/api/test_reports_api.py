@@ -45,7 +45,6 @@ WRONG = (
     ({"compare": "2001-01-01"}, "compare"),
     ({"commune": "22849", "group": "x"}, "group"),
     ({"group": "x"}, "as_of"),
-    ({"format": "pdf", "language": "hi"}, "language"),
 )
 
 

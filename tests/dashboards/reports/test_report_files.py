@@ -14,7 +14,7 @@ import pytest
 from config.reports import Reports
 from dashboards.reports.as_json import ReportJson
 from dashboards.reports.letterhead import letterhead
-from dashboards.reports.make import make_report
+from dashboards.reports.make import make_report, report_pieces
 from dashboards.reports.words import catalogue
 from inventory.readiness.frozen import Scope
 from inventory.readiness.kept_profile import KeptText
@@ -164,6 +164,17 @@ def test_a_pdf_in_hindi_joins_its_letters_and_keeps_names_in_vietnamese(known):
     assert "Xã Bình Minh (15.0%), Xã An Bình (58.0%)" in text
     assert "36.0%।" in text
     assert "तत्परता" in str(books(known.file("xlsx", DAY, language="hi"))[0]["क्रम"]["D2"].value)
+
+
+def test_the_pieces_of_a_json_are_the_file_that_its_model_would_be(known):
+    found = known.report(DAY, BEFORE)
+    pieces = list(report_pieces(found, "json", "vi", Reports(), 2e9))
+    assert len(pieces) == len(found.ranking) + 2
+    data = b"".join(pieces)
+    again = ReportJson.model_validate_json(data).model_dump(mode="json")
+    assert data.decode() == json.dumps(again, ensure_ascii=False, indent=1) + "\n"
+    nobody = replace(found, ranking=(), lines=())
+    assert b'\n "communes": [],\n "unknown"' in make_report(nobody, "json", "vi", Reports(), 2e9)
 
 
 def test_a_day_that_goes_on_says_so(known):
