@@ -82,13 +82,14 @@ def test_batches_hold_every_commune_once_and_in_order():
 @settings(max_examples=40)
 @given(st.lists(st.sampled_from("kkkkkkcrd"), min_size=1, max_size=60), st.integers(1, 70))
 def test_what_changed_in_a_register_is_found_wherever_it_stands(edits, at_once):
-    old = tuple(SETTINGS.assets[0].model_copy() for _ in edits)
+    first = SETTINGS.assets[0]
+    old = tuple(first.model_copy(update={"tag": f"PC-{n}"}) for n in range(len(edits)))
     new: list[object] = []
     for edit, asset in zip(edits, old, strict=True):
         if edit != "r":
             new.append(asset.model_copy(update={"room": "P. 9"}) if edit == "c" else asset)
         if edit == "d":
-            new.append(asset.model_copy())
+            new.append(first.model_copy(update={"tag": f"NEW-{len(new)}"}))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("inventory.gather._AT_ONCE", at_once)
         gone, came = changed_assets(old, tuple(new))
