@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from collectors.address import socket_error
+from collectors.snmp.gets import ATTEMPTS, Ask
 from collectors.snmp.pdu import Absent, Kind, Report, Request, Response
 from collectors.snmp.session import Columns, Found, NoAnswer, Objects, Oid, SnmpError
-from collectors.snmp.walk import ATTEMPTS, Ask, InARow, Take, Walker
+from collectors.snmp.walk import InARow, Take, Walker
 from inventory.metrics import Instruments
 from inventory.observation import Outcome
 

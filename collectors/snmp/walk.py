@@ -1,4 +1,4 @@
-"""Single objects and whole columns, from agents that may be slow, broken or lying.
+"""Whole columns (and by gets.py single objects) from agents that may be slow, broken or lying.
 
 Knows no encoding and no socket: it asks one request after the other through a function. Several
 columns go into each GETBULK, as many rows as fit one packet; what an agent cannot do is tried in
@@ -9,46 +9,36 @@ guard says that the agent is not to be believed; what came before that is kept.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from operator import lt
 
 from collectors.snmp.filling import columns_at_once, whole_rows
+from collectors.snmp.gets import ATTEMPTS, NO_ACCESS, Ask, Gets, culprit_of, in_lines
 from collectors.snmp.pdu import (
     Absent,
     Binding,
     Cells,
     Kind,
-    Memory,
     Request,
     Response,
     Status,
     status_text,
 )
 from collectors.snmp.session import Columns, Found, NoAnswer, Objects, Oid, SnmpError, Value
-from collectors.snmp.walk_script import Script, Step, shared
+from collectors.snmp.walk_script import Script, Step
 from collectors.snmp.walk_state import FIRST_BINDING_BYTES, Column, Limits, Mode, Shape, Walk
-from inventory.observation import Outcome
 
 MAX_ROWS = 20_000
 """Rows of one column; no device of a commune has a hundredth of it."""
 MAX_BYTES = 4_000_000
 """Of the answers of one walk."""
 
-ATTEMPTS = 3
-"""How often a request is sent before silence is believed."""
-
 _PACKET_BYTES = 1_400
 """What an answer should fill: an Ethernet frame without fragments."""
 _MOST_SHAPES = 64
-_NO_ACCESS = "the device shows this user nothing: see its view and the security level it wants"
 
 _ANYBODY = Request(Kind.GET, ((1, 3, 6, 1, 2, 1, 1, 3, 0),))
 """sysUpTime, which no agent is without."""
-
-Ask = Callable[[Request, float, int], Awaitable[tuple[Response, float]]]
-"""(request, until when on the loop's clock, how often to send it) -> (response, round trip in
-seconds). Raises NoAnswer and SnmpError."""
-
 
 Take = Callable[[int, Response], bool]
 """(which request, its response) -> whether to go on. Must not raise."""
@@ -82,8 +72,8 @@ class Walker:
         self._aborted = aborted
         self._has_bulk = bulk
         self.limits = Limits(bulk=bulk)
+        self._gets = Gets(ask, self.limits)
         self._shapes: dict[tuple[Oid, ...], Shape] = {}
-        self._questions: dict[tuple[Kind, tuple[Oid, ...]], Request] = {}
 
     def next_look(self) -> None:
         """Another look begins; see Limits.next_look."""
@@ -93,55 +83,11 @@ class Walker:
 
     async def get(self, objects: Objects, until_s: float) -> Found:
         """See Session.get."""
-        return await self._values(Kind.GET, objects, until_s)
+        return await self._gets.values(Kind.GET, objects, until_s)
 
     async def first(self, objects: Objects, until_s: float) -> Found:
         """See Session.first."""
-        return await self._values(Kind.GET_NEXT, objects, until_s)
-
-    async def _values(self, kind: Kind, objects: Objects, until_s: float) -> Found:
-        values: dict[str, Value] = {}
-        failures: dict[str, list[str]] = {}
-        left = list(objects)
-        alone = False
-        trip_s: float | None = None
-        while left:
-            labels = left[: 1 if alone else self.limits.names]
-            request = self._remembered(kind, tuple([objects[label] for label in labels]))
-            try:
-                response, trip_s = await self._ask(request, until_s, ATTEMPTS)
-            except NoAnswer as silence:
-                if trip_s is None:
-                    raise
-                failures[silence.message] = left
-                break
-            if response.status == Status.NO_ERROR:
-                for label, value in _given(request, labels, response):
-                    values[label] = value
-                left = left[len(labels) :]
-                continue
-            culprit = _culprit(response, labels)
-            if response.status == Status.AUTHORIZATION_ERROR:
-                raise SnmpError(Outcome.REFUSED, "no_access", _NO_ACCESS, permanent=True)
-            if response.status == Status.TOO_BIG and len(labels) > 1:
-                self.limits.names = max(1, len(labels) // 2)
-            elif culprit is None:
-                alone = True
-            else:
-                left.remove(culprit)
-                if response.status != Status.NO_SUCH_NAME:
-                    failures.setdefault(status_text(response.status), []).append(culprit)
-        return Found(values, _lines(failures), trip_s)
-
-    def _remembered(self, kind: Kind, names: tuple[Oid, ...]) -> Request:
-        """The question for these objects that was asked at the last look, if it was."""
-        request = self._questions.get((kind, names))
-        if request is None:
-            if len(self._questions) >= _MOST_SHAPES:
-                self._questions.clear()
-            request = Request(kind, shared(names), memory=Memory())
-            self._questions[kind, request.names] = request
-        return request
+        return await self._gets.values(Kind.GET_NEXT, objects, until_s)
 
     async def columns(self, objects: Objects, until_s: float) -> Columns:
         """See Session.columns."""
@@ -202,7 +148,7 @@ class Walker:
                         step.seen(response.cells)
                     walk.steps.append(step)
                 elif response.status == Status.AUTHORIZATION_ERROR:
-                    walk.fail(walk.left(), _NO_ACCESS)
+                    walk.fail(walk.left(), NO_ACCESS)
                 else:
                     self._go_round(walk, group, request, response)
         for reason in walk.aborted:
@@ -210,7 +156,7 @@ class Walker:
         if not walk.failures:
             self._remember(walk, shape)
         rows = {column.label: column.rows for column in walk.columns}
-        return Columns(rows, _lines(walk.failures), walk.fell_silent)
+        return Columns(rows, in_lines(walk.failures), walk.fell_silent)
 
     async def _as_before(self, walk: Walk, steps: Sequence[Step], until_s: float) -> InARow:
         """The first steps of a script in a row, as far as each brings what it brought before."""
@@ -295,7 +241,7 @@ class Walker:
     ) -> None:
         """After an error status: smaller questions, until only what fails is left."""
         walk.is_smooth = False
-        label = _culprit(response, [column.label for column in group])
+        label = culprit_of(response, [column.label for column in group])
         culprit = next((column for column in group if column.label == label), None)
         if response.status == Status.TOO_BIG and request.repetitions > 1:
             self.limits.bindings = request.most_bindings // 2
@@ -398,35 +344,3 @@ class Walker:
             column.rows[index] = value
         if len(column.rows) >= self._max_rows:
             walk.end([column], "too_many_rows")
-
-
-def _given(request: Request, labels: list[str], response: Response) -> Iterator[tuple[str, Value]]:
-    """Label -> value for what was asked: the object itself, or the first one below it."""
-    if request.kind is Kind.GET:
-        given = dict(response.bindings)
-        pairs = [(oid, given.get(oid, Absent.NOTHING)) for oid in request.names]
-    else:
-        pairs = list(response.bindings)
-    for label, asked, (oid, value) in zip(labels, request.names, pairs, strict=False):
-        if not isinstance(value, Absent) and oid[: len(asked)] == asked:
-            yield label, value
-
-
-def _culprit(response: Response, labels: list[str]) -> str | None:
-    """The object that an error is about: what error-index names, or the only one."""
-    if len(labels) == 1:
-        return labels[0]
-    return labels[response.index - 1] if 1 <= response.index <= len(labels) else None
-
-
-def _lines(failures: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """One line for each reason, with the first objects that it befell.
-
-    >>> _lines({"genErr": ["ifDescr", "ifType", "ifName", "ifAlias"]})
-    ('ifDescr, ifType, ifName and 1 more: genErr',)
-    """
-    lines = []
-    for why, labels in failures.items():
-        more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
-        lines.append(f"{', '.join(labels[:3])}{more}: {why}")
-    return tuple(lines)

@@ -14,9 +14,10 @@ from collectors.snmp.engine.messages import V1, V2C, Community
 from collectors.snmp.engine.timing import RoundTrips
 from collectors.snmp.engine.transport import Route, transport_of
 from collectors.snmp.engine.usm import Usm
+from collectors.snmp.gets import ATTEMPTS
 from collectors.snmp.pdu import Rejected, Request
 from collectors.snmp.session import SnmpError
-from collectors.snmp.walk import ATTEMPTS, InARow, Take
+from collectors.snmp.walk import InARow, Take
 from config.sections import Credential, SnmpV1, SnmpV3
 from inventory.metrics import Instruments
 
