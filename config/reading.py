@@ -38,20 +38,11 @@ class Source:
         self.report.add(str(self.path), line, path, text, column)
 
 
-def read_section(path: Path, model: type[T], *, env: Mapping[str, str] | None = None) -> T:
-    """The section that a file holds. Raises ConfigError with every problem of it.
+def open_source(path: Path, report: Report, env: Mapping[str, str] | None) -> Source:
+    """Read and parse a file; raises ConfigError when there is no tree to speak of.
 
     With `env`, ${NAME} is replaced in texts and secrets may be given; without, $ is a letter.
     """
-    source = open_source(path, Report(), env)
-    section = validated(source, model)
-    source.report.raise_if_any()
-    assert section is not None
-    return section
-
-
-def open_source(path: Path, report: Report, env: Mapping[str, str] | None) -> Source:
-    """Read and parse a file; raises ConfigError when there is no tree to speak of."""
     text = ""
     try:
         text = read_text(path, MAX_BYTES)

@@ -3,8 +3,8 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import Field
 
-from config.errors import ConfigError
-from config.reading import read_section
+from config.errors import ConfigError, Report
+from config.reading import open_source, validated
 from config.scalars import Section, Whole
 
 
@@ -35,7 +35,10 @@ def read(tmp_path):
 
     def run(text, env=None):
         path.write_text(text, encoding="utf-8")
-        return read_section(path, Drawing, env=env)
+        source = open_source(path, Report(), env)
+        drawing = validated(source, Drawing)
+        source.report.raise_if_any()
+        return drawing
 
     return run
 

@@ -178,10 +178,12 @@ def test_what_is_no_evaluation_is_refused(text):
         evaluation_from_json(text)
 
 
-def test_every_reason_has_both_languages():
-    assert all(vi and en and vi != en for vi, en in TEXTS.values())
+def test_every_reason_has_all_languages():
+    assert all(vi and en and vi != en for vi, en, _ in TEXTS.values())
     assert reason_text("expired", "en") == TEXTS["expired"][1]
     assert reason_text("expired", "vi") == TEXTS["expired"][0]
+    assert reason_text("expired", "hi") == TEXTS["expired"][2]
+    assert all("\u0900" <= hi[0] <= "\u097f" for _, _, hi in TEXTS.values())
     assert reason_text("of a later version", "vi") == "of a later version"
 
 
