@@ -62,6 +62,7 @@ class Pages:
             finalize=shown,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._environment.filters["brief"] = brief
         self._environment.filters["whole"] = escape

@@ -4,6 +4,7 @@ import os
 
 import hypothesis
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase
 from schemathesis.checks import not_a_server_error
@@ -40,6 +41,7 @@ def test_no_answer_is_a_defect_or_is_not_described(described, address, site, tok
     token = token_of(site)
     schema = schemathesis.openapi.from_dict(described)
     failures = []
+    one = requests.Session()
     for found in schema.get_all_operations():
         operation = found.ok()
 
@@ -56,6 +58,7 @@ def test_no_answer_is_a_defect_or_is_not_described(described, address, site, tok
             answer = case.call(
                 base_url=f"{address}/api/v1",
                 headers={"Authorization": f"Bearer {token}"},
+                session=one,
             )
             case.validate_response(answer, checks=CHECKS)
 
@@ -63,6 +66,7 @@ def test_no_answer_is_a_defect_or_is_not_described(described, address, site, tok
             ask()
         except (AssertionError, FailureGroup) as error:
             failures.append(f"{operation.label}: {getattr(error, 'exceptions', error)}")
+    one.close()
     assert not failures, "\n\n".join(failures)
 
 
