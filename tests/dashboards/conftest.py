@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import pytest
 from prometheus_client import CollectorRegistry
+from prometheus_client.parser import text_string_to_metric_families as parse_text
 
 from config.profile import Requirement, load_profile
 from config.sections import Asset, AssetClass, Commune
-from dashboards.exposition import register
+from dashboards.exposition import register, render
 from inventory.equipment import (
     NeighbourReading,
     PoeReading,
@@ -219,3 +220,17 @@ def instruments(registry: CollectorRegistry, district: Snapshot) -> Instruments:
     made = Instruments(registry)
     register(registry, district, made.series_dropped, lambda: REQUIREMENTS)
     return made
+
+
+@pytest.fixture
+def series(
+    registry: CollectorRegistry, instruments: Instruments
+) -> Callable[[str], list[tuple[dict[str, str], float]]]:
+    """Renders now and gives the series of one name."""
+
+    def found(name: str) -> list[tuple[dict[str, str], float]]:
+        text = render(registry)[0].decode()
+        samples = [s for family in parse_text(text) for s in family.samples]
+        return [(s.labels, s.value) for s in samples if s.name == name]
+
+    return found
