@@ -1,5 +1,8 @@
 """S10: a migration that is killed at any statement; databases of a newer or an older Hatang."""
 
+import itertools
+import shutil
+import signal
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -25,6 +28,9 @@ MIGRATE_AND_DIE = """
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
+        elif left < 0:
+            print("at", flush=True)
+            sys.stdin.readline()
 
     plain = sqlite3.connect
     def traced(*arguments, **options):
@@ -33,7 +39,8 @@ MIGRATE_AND_DIE = """
         return connection
     connect.sqlite3.connect = traced
 
-    # Imported once; each line of input is a database, and the statement to die at.
+    # Imported once; each line of input is a database, and the statement to die at; 0: to stop at
+    # each statement until the next line.
     for line in sys.stdin:
         path, number = line.split()
         child = os.fork()
@@ -66,30 +73,48 @@ def schemas(folder):
     return [*found, schema(database)]
 
 
+def as_killed(database, copy):
+    """What another process would find of a database if its writer were killed now."""
+    for end in ("", "-wal", "-journal"):
+        there, here = (path.with_name(path.name + end) for path in (database, copy))
+        here.unlink(missing_ok=True)
+        if there.exists():
+            shutil.copyfile(there, here)
+    copy.with_name(f"{copy.name}-shm").unlink(missing_ok=True)
+    return copy
+
+
 def test_s10_a_migration_killed_at_any_statement_leaves_the_old_or_the_new_schema(
     tmp_path, start_python
 ):
+    """The files as each statement finds them, and for every twentieth one a true kill, which
+    leaves the same."""
     steps = schemas(tmp_path)
     new = steps[-1]
     assert len(new) > 10
     process = start_python(MIGRATE_AND_DIE, stdin=subprocess.PIPE)
-    statement = killed = 0
-    while True:
-        statement += 1
-        database = tmp_path / f"{statement}.db"
-        process.stdin.write(f"{database} {statement}\n")
+
+    def send(text):
+        process.stdin.write(f"{text}\n")
         process.stdin.flush()
-        if int(process.stdout.readline()) == 0:
-            break
-        killed += 1
-        assert schema(database) in steps
-        if killed % 20 == 0:
-            open_for_writing(database).close()
-            assert schema(database) == new
-        for path in tmp_path.glob(f"{statement}.db*"):
-            path.unlink()
-    assert schema(database) == new
-    assert killed > 50, killed
+
+    whole = tmp_path / "whole.db"
+    send(f"{whole} 0")
+    left = []
+    while process.stdout.readline() == "at\n":
+        left.append(schema(as_killed(whole, tmp_path / "left.db")))
+        assert left[-1] in steps
+        send("go on")
+    assert schema(whole) == new
+    assert len(left) > 50
+    assert [found for found, _ in itertools.groupby(left)] == steps[:-1]
+    for number in range(20, len(left) + 1, 20):
+        database = tmp_path / f"{number}.db"
+        send(f"{database} {number}")
+        assert int(process.stdout.readline()) == -signal.SIGKILL
+        assert schema(database) == left[number - 1]
+        open_for_writing(database).close()
+        assert schema(database) == new
 
 
 def test_a_newer_schema_is_refused_and_not_a_byte_is_touched(database, batch):
