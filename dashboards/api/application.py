@@ -33,16 +33,16 @@ from dashboards.api.etag import etag
 from dashboards.api.once import ApiRoute
 from dashboards.api.problem import (
     ApiProblem,
-    FieldError,
     Problem,
     answered,
+    not_there,
     of_http,
     of_validation,
     problems,
 )
 from dashboards.web.site import Site
 from dashboards.web.visitor import Denied, visitor_of
-from inventory.register.problems import NotFound, Refused, Stale
+from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
 from inventory.store.errors import StoreError
 
 ADDRESS = "/api/v1"
@@ -118,27 +118,24 @@ def description_of(api: FastAPI) -> dict[str, Any]:
 def _refusals(api: FastAPI, site: Site) -> None:
     @api.exception_handler(ApiProblem)
     def problem(request: Request, error: ApiProblem) -> Response:
-        return answered(error)
+        return answered(error, request)
 
     @api.exception_handler(RequestValidationError)
     def unfit(request: Request, error: RequestValidationError) -> Response:
-        return answered(of_validation(error))
+        return answered(of_validation(error), request)
 
     @api.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
         if isinstance(error, Denied):
             what = f"{request.method} {request.url.path}"
             site.people.denied(visitor_of(request).actor, what, error.why)
-            return answered(ApiProblem(403, error.why))
-        return answered(of_http(request, error))
+            return answered(ApiProblem(403, error.text, values=error.values), request)
+        return answered(of_http(request, error), request)
 
     @api.exception_handler(Refused)
     def wrong(request: Request, error: Refused) -> Response:
-        errors = [
-            FieldError(field=_place(p.field, p.row), message=p.text.format_map(p.values))
-            for p in error.problems
-        ]
-        return answered(ApiProblem(422, "nothing was changed", errors))
+        errors = [FieldProblem(_place(p.field, p.row), p.text, p.values) for p in error.problems]
+        return answered(ApiProblem(422, "nothing was changed", errors), request)
 
     @api.exception_handler(Stale)
     def stale(request: Request, error: Stale) -> Response:
@@ -148,20 +145,22 @@ def _refusals(api: FastAPI, site: Site) -> None:
         return answered(
             ApiProblem(
                 412,
-                f"{entry.asset.tag} has been changed since that version; nothing was changed",
+                "{tag} has been changed since that version; nothing was changed",
+                values={"tag": entry.asset.tag},
                 headers={"ETag": etag(entry.version)} if shown else None,
                 present=asset_body(entry) if shown else None,
-            )
+            ),
+            request,
         )
 
     @api.exception_handler(NotFound)
     def missing(request: Request, error: NotFound) -> Response:
-        return answered(ApiProblem(404, str(error)))
+        return answered(not_there(error.what), request)
 
     @api.exception_handler(StoreError)
     def unusable(request: Request, error: StoreError) -> Response:
         told = "the database cannot be used now; nothing was changed"
-        return answered(ApiProblem(503, told, headers={"Retry-After": "10"}))
+        return answered(ApiProblem(503, told, headers={"Retry-After": "10"}), request)
 
 
 def _place(field: str, row: int | None) -> str:
@@ -176,5 +175,6 @@ pages, with the same checks.
 and, with `X-Total-Count`, the number of all. **Changes**: `ETag` is the version; `PATCH` and
 `DELETE` need `If-Match` with it, so that nobody's change is lost. **Once only**: a `POST` with an
 `Idempotency-Key` is done once, and answered the same for a day. **Refusals** are
-`application/problem+json` (RFC 9457), with `errors` by field.
+`application/problem+json` (RFC 9457), with `errors` by field; in English, or in the language of
+`Accept-Language` (vi, hi).
 """

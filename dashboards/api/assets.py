@@ -228,7 +228,8 @@ def on_version(site: Site, visitor: Visitor, tag: str, version: int | None, work
                 raise
         else:
             return done
-    raise ApiProblem(409, f"{tag} is being changed by others at this moment; try again")
+    told = "{tag} is being changed by others at this moment; try again"
+    raise ApiProblem(409, told, values={"tag": tag})
 
 
 _TAGGED = {"ETag": {"description": "The version.", "schema": {"type": "string"}}}

@@ -110,7 +110,7 @@ def routes(site: Site) -> APIRouter:
         """How a commune stands against every requirement; 404 before the first evaluation."""
         evaluation = _seen(site, visitor, code).evaluation
         if evaluation is None:
-            raise NotFound(f"evaluation of {code} yet")
+            raise NotFound(f"evaluation {code}")
         return _readiness(evaluation)
 
     return router

@@ -77,7 +77,7 @@ def needs(right: Right) -> Callable[[Request], Visitor]:
             return visitor
         if not visitor.is_known:
             raise LoginNeeded
-        raise Denied(f"needs the right to {right.value}")
+        raise Denied("needs the right to {right}", right=right.value)
 
     return look
 
@@ -86,7 +86,8 @@ def within(visitor: Visitor, right: Right, communes: Iterable[str]) -> None:
     """Raises Denied unless the right holds in each of some communes."""
     for commune in communes:
         if not visitor.may(right, commune):
-            raise Denied(f"needs the right to {right.value} in commune {commune}")
+            text = "needs the right to {right} in commune {commune}"
+            raise Denied(text, right=right.value, commune=commune)
 
 
 def sees(visitor: Visitor, commune: str) -> bool:

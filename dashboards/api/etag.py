@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dashboards.api.problem import ApiProblem, FieldError
+from dashboards.api.problem import ApiProblem
+from inventory.register.problems import FieldProblem
 
 _TAG = re.compile(r'"(0|[1-9][0-9]{0,17})"')
 
@@ -33,7 +34,7 @@ def wanted(if_match: str | None) -> int | None:
             428,
             "send If-Match with the ETag of what you read, so that no change of somebody else "
             "is lost; If-Match: * overwrites whatever is there",
-            [FieldError(field="If-Match", message="is missing")],
+            [FieldProblem("If-Match", "is missing")],
         )
     if if_match.strip() == "*":
         return None
@@ -43,6 +44,6 @@ def wanted(if_match: str | None) -> int | None:
         raise ApiProblem(
             412,
             "no version has this tag",
-            [FieldError(field="If-Match", message='must be an ETag, for example "3"')],
+            [FieldProblem("If-Match", 'must be an ETag, for example "3"')],
         )
     return versions[-1]

@@ -13,7 +13,7 @@ from dashboards.api.answers import moment
 from dashboards.api.assets import Once
 from dashboards.api.doors import Reader, sees
 from dashboards.api.once import ApiRoute
-from dashboards.api.problem import ApiProblem, FieldError, problems
+from dashboards.api.problem import ApiProblem, problems
 from dashboards.web.indicators import end_of_day_s, indicators_of, may_declare, require_declare
 from dashboards.web.site import Site
 from dashboards.web.visitor import Denied, Visitor
@@ -238,7 +238,8 @@ def routes(site: Site) -> APIRouter:
 def _within(visitor: Visitor, communes: Iterable[str]) -> None:
     for commune in sorted(communes):
         if not may_declare(visitor, commune):
-            raise Denied(f"needs the right to register or plan in commune {commune}")
+            text = "needs the right to register or plan in commune {commune}"
+            raise Denied(text, commune=commune)
 
 
 def _read(bodies: Sequence[EntryBody], known: Mapping[str, Definition]) -> list[Entry]:
@@ -262,9 +263,10 @@ def _read(bodies: Sequence[EntryBody], known: Mapping[str, Definition]) -> list[
 
 def _problem(found: Sequence[FieldProblem]) -> ApiProblem:
     errors = [
-        FieldError(
-            field=f"entries.{one.row}.{'indicator' if one.field == 'name' else one.field}",
-            message=one.text.format_map(one.values),
+        FieldProblem(
+            f"entries.{one.row}.{'indicator' if one.field == 'name' else one.field}",
+            one.text,
+            one.values,
         )
         for one in found
     ]

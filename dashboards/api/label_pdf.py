@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dashboards.api.doors import Registrar
 from dashboards.api.once import ApiRoute
-from dashboards.api.problem import ApiProblem, FieldError
+from dashboards.api.problem import ApiProblem
 from dashboards.web.labels import labels_pdf, wanted
 from dashboards.web.site import Site
+from inventory.register.problems import FieldProblem
 
 _PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 
@@ -40,7 +41,7 @@ def routes(site: Site) -> APIRouter:
         """Labels with QR codes, to print."""
         data, wrong = labels_pdf(site, wanted(request.query_params, site), visitor.communes)
         if wrong:
-            errors = [FieldError(field=field, message=text) for field, text in wrong.items()]
+            errors = [FieldProblem(field, text) for field, text in wrong.items()]
             raise ApiProblem(422, "no label was made", errors)
         return Response(data, media_type="application/pdf")
 

@@ -18,9 +18,10 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from dashboards.api.problem import ApiProblem, FieldError
+from dashboards.api.problem import ApiProblem
 from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor, visitor_of
+from inventory.register.problems import FieldProblem
 from inventory.store import api_answers as sql
 from inventory.store.api_answers import Kept
 from inventory.store.errors import StoreError
@@ -85,14 +86,16 @@ def check_type(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     main, _, sub = kind.partition("/")
     if main != "application" or (sub != "json" and not sub.endswith("+json")):
-        wrong = FieldError(field="Content-Type", message="must be application/json")
+        wrong = FieldProblem("Content-Type", "must be application/json")
         raise ApiProblem(415, "the body must be JSON", [wrong])
 
 
 async def read_whole(request: Request, most: int) -> bytes:
     """The body, which the request then keeps. Raises ApiProblem 413 as soon as it is too large."""
     pieces, size = [], 0
-    too_large = ApiProblem(413, f"the body must have at most {most} bytes")
+    too_large = ApiProblem(
+        413, "the body must have at most {most} bytes", values={"most": str(most)}
+    )
     told = request.headers.get("content-length", "")
     if told.isdecimal() and len(told) < 20 and int(told) > most:
         raise too_large
@@ -108,7 +111,7 @@ async def read_whole(request: Request, most: int) -> bytes:
 
 async def _once(request: Request, visitor: Visitor, key: str, handler: Handler) -> Response:
     if not 1 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
-        wrong = FieldError(field="Idempotency-Key", message="must have 1 to 255 printable letters")
+        wrong = FieldProblem("Idempotency-Key", "must have 1 to 255 printable letters")
         raise ApiProblem(422, "the key cannot be used", [wrong])
     site: Site = request.app.state.site
     owner, digest = _owner(visitor), _digest(request, await request.body())
@@ -155,9 +158,7 @@ def _keep(site: Site, owner: str, key: str, response: Response) -> None:
 
 def _again(known: Kept, digest: str) -> Response:
     if known.digest != digest:
-        wrong = FieldError(
-            field="Idempotency-Key", message="was used for another request; take a new one"
-        )
+        wrong = FieldProblem("Idempotency-Key", "was used for another request; take a new one")
         raise ApiProblem(422, "this key belongs to another request", [wrong])
     if known.status is None:
         raise ApiProblem(

@@ -106,7 +106,7 @@ def routes(site: Site) -> APIRouter:
         place = Place(body.kind, body.commune, body.name, body.site, body.note)
         made = _places(site).get(_places(site).create(place, visitor.actor))
         if made is None:
-            raise NotFound("place")
+            raise NotFound("place of this number")
         return _place(made)
 
     @router.post(

@@ -1,4 +1,8 @@
-"""What a refused request gets: problem details of RFC 9457, which name the field."""
+"""What a refused request gets: problem details of RFC 9457, which name the field.
+
+They are in English, or in the language that Accept-Language asks for; `status` and the names of
+fields are what programs go by.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+
+from dashboards.web.api_words import KINDS, in_words
+from dashboards.web.languages import chosen, messages
+from inventory.register.problems import FieldProblem
 
 MEDIA_TYPE = "application/problem+json"
 """RFC 9457, section 3."""
@@ -46,31 +54,43 @@ class Problem(BaseModel):
 
 
 class ApiProblem(Exception):
-    """Ends a request. Raised by whatever cannot go on; `answered` makes the answer."""
+    """Ends a request. Raised by whatever cannot go on; `answered` makes the answer.
+
+    detail: an English text of `dashboards.web.api_words`, in which {name} stands for one of
+    `values`.
+    """
 
     def __init__(
         self,
         status: int,
         detail: str,
-        errors: Iterable[FieldError] = (),
+        errors: Iterable[FieldProblem] = (),
         *,
+        values: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         present: dict[str, Any] | None = None,
     ) -> None:
         self.status, self.detail, self.errors = status, detail, list(errors)
+        self.values = dict(values or {})
         self.headers, self.present = dict(headers or {}), present
         super().__init__(detail)
 
 
-def answered(problem: ApiProblem) -> JSONResponse:
-    """The answer that a problem makes."""
+def answered(problem: ApiProblem, request: Request) -> JSONResponse:
+    """The answer that a problem makes, in the language that is asked for."""
+    language = chosen(None, None, request.headers.get("accept-language", ""), "en")
+    known = messages(language)
     body = Problem(
-        title=HTTPStatus(problem.status).phrase,
+        title=known.get(phrase := HTTPStatus(problem.status).phrase, phrase),
         status=problem.status,
-        detail=problem.detail,
-        errors=problem.errors,
+        detail=_said(problem.detail, problem.values, known),
+        errors=[
+            FieldError(field=one.field, message=_said(one.text, one.values, known))
+            for one in problem.errors
+        ],
         present=problem.present,
     )
+    problem.headers |= {"Content-Language": language, "Vary": "Accept-Language"}
     without = {"present"} if problem.present is None else set()
     return JSONResponse(
         body.model_dump(mode="json", exclude=without),
@@ -80,11 +100,24 @@ def answered(problem: ApiProblem) -> JSONResponse:
     )
 
 
+def _said(text: str, values: Mapping[str, str], known: Mapping[str, str]) -> str:
+    """A text with its values; only the kind of a thing has a word in each language."""
+    said = known.get(text, text)
+    kind = values.get("kind", "")
+    word = known.get(KINDS.get(kind, kind), kind)
+    return said.format_map({**values, "kind": word}) if values else said
+
+
+def not_there(what: str) -> ApiProblem:
+    """There is no such thing: a word for its kind, and which one."""
+    kind, _, which = what.partition(" ")
+    values = {"kind": kind, "which": which}
+    return ApiProblem(404, "there is no {kind} {which}", values=values)
+
+
 def of_validation(error: RequestValidationError) -> ApiProblem:
     """What a body, query or path that does not fit its model gets."""
-    errors = [
-        FieldError(field=_field(found["loc"]), message=_message(found)) for found in error.errors()
-    ]
+    errors = [FieldProblem(_field(found["loc"]), *in_words(found)) for found in error.errors()]
     return ApiProblem(422, "the request does not have the form that is described", errors)
 
 
@@ -93,19 +126,16 @@ def of_http(request: Request, error: HTTPException) -> ApiProblem:
     said = str(error.detail)
     if error.status_code == 404 and said == HTTPStatus.NOT_FOUND.phrase:
         said = "there is nothing at this address; /api/v1/openapi.json has those that there are"
+    values = {}
     if error.status_code == 405:
-        said = f"{request.method} cannot be done here"
-    return ApiProblem(error.status_code, said, headers=error.headers)
+        said, values = "{method} cannot be done here", {"method": request.method}
+    return ApiProblem(error.status_code, said, values=values, headers=error.headers)
 
 
 def _field(place: tuple[int | str, ...]) -> str:
     """`("body", "steps", 3, "tag")` -> `steps.3.tag`."""
     inner = place[1:] if place and place[0] in ("body", "query", "path", "header") else place
     return ".".join(str(part) for part in inner)
-
-
-def _message(found: Mapping[str, Any]) -> str:
-    return str(found["msg"]).removeprefix("Value error, ")
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -140,7 +140,7 @@ def routes(site: Site) -> APIRouter:
         if view is None or not sees(visitor, code):
             raise NotFound(f"commune {code}")
         if view.evaluation is None:
-            raise NotFound(f"evaluation of {code} yet")
+            raise NotFound(f"evaluation {code}")
         soon = site.snapshot.forecast.get(code, {})
         return told(_EVALUATION, whole(view.evaluation, soon), known)
 

@@ -11,12 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from config.reports import ReportFormat
 from dashboards.api.doors import Reader
 from dashboards.api.once import ApiRoute
-from dashboards.api.problem import ApiProblem, FieldError
+from dashboards.api.problem import ApiProblem
 from dashboards.reports.make import MEDIA_TYPES, Asked
 from dashboards.web.reports import made, sent
 from dashboards.web.site import Site
 from dashboards.web.visitor import Right, require
 from inventory.readiness.frozen import Scope
+from inventory.register.problems import FieldProblem
 
 _ANSWERED: dict[str, Any] = {
     media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
@@ -72,4 +73,4 @@ def routes(site: Site) -> APIRouter:
 
 
 def _wrong(field: str, text: str) -> ApiProblem:
-    return ApiProblem(422, "no report was made", [FieldError(field=field, message=text)])
+    return ApiProblem(422, "no report was made", [FieldProblem(field, text)])

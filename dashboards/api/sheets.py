@@ -25,7 +25,7 @@ from dashboards.web.sheets import imports_of
 from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor
 from inventory.register.entry import Query as Wanted
-from inventory.register.problems import NotFound
+from inventory.register.problems import FieldProblem, NotFound
 from inventory.sheets.export import Line, write_export
 from inventory.sheets.imports import Import, NoImport, Preview, State
 from inventory.sheets.plan import Kind
@@ -176,7 +176,9 @@ def _uploads(site: Site) -> APIRouter:
         """Hand in a sheet (.csv or .xlsx): it is read and compared, and nothing is changed yet."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in _TAKEN:
-            wrong = FieldError(field="Content-Type", message=f"must be one of {', '.join(_TAKEN)}")
+            wrong = FieldProblem(
+                "Content-Type", "must be one of {types}", {"types": ", ".join(_TAKEN)}
+            )
             raise ApiProblem(415, "the body must be a sheet", [wrong])
         content = io.BytesIO(await request.body())
         return await run_in_threadpool(_take, site, visitor, name, content)
@@ -188,7 +190,7 @@ def _take(site: Site, visitor: Visitor, name: str, content: io.BytesIO) -> Impor
     try:
         id_ = imports_of(site).take(name, content, visitor.actor, visitor.communes)
     except SheetError as error:
-        wrong = FieldError(field="", message=str(error))
+        wrong = FieldProblem("", error.text, error.values)
         raise ApiProblem(422, "the sheet cannot be taken", [wrong]) from error
     return _import(site, imports_of(site).get(id_))
 
@@ -211,7 +213,8 @@ def _preview(site: Site, visitor: Visitor, id_: str) -> Preview:
     found = _seen(site, visitor, id_)
     preview = imports_of(site).preview(id_, visitor.communes)
     if preview is None or imports_of(site).doing(id_) or found.state is not State.READY:
-        raise ApiProblem(409, f"the import is {found.state.value}", headers={"Retry-After": "1"})
+        told, values = "the import is {state}", {"state": found.state.value}
+        raise ApiProblem(409, told, values=values, headers={"Retry-After": "1"})
     return preview
 
 

@@ -14,12 +14,12 @@ from dashboards.api.assets import Once
 from dashboards.api.changes import answered_batch
 from dashboards.api.doors import Reader, Registrar, sees, within
 from dashboards.api.once import ApiRoute
-from dashboards.api.problem import ApiProblem, FieldError, problems
+from dashboards.api.problem import ApiProblem, problems
 from dashboards.web.site import Site
 from dashboards.web.stock_take import stock_takes_of
 from dashboards.web.visitor import Visitor
 from inventory.people.roles import Right
-from inventory.register.problems import NotFound
+from inventory.register.problems import FieldProblem, NotFound
 from inventory.stock_take.count import Count, NotACount, count_of
 from inventory.stock_take.opening import MEMBERS_MAX, Opening, StockTake
 from inventory.stock_take.report import How, Line, Member, MemberRole, Result
@@ -173,7 +173,7 @@ def routes(site: Site) -> APIRouter:
         within(visitor, Right.REGISTER, [body.commune])
         view = site.snapshot.communes.get(body.commune)
         if view is None:
-            wrong = FieldError(field="commune", message="is no watched commune")
+            wrong = FieldProblem("commune", "is no watched commune")
             raise ApiProblem(422, "nothing was opened", [wrong])
         opening = Opening(
             commune=body.commune,
@@ -209,7 +209,7 @@ def routes(site: Site) -> APIRouter:
         try:
             new = sum(stock_takes_of(site).count(number, counts))
         except Closed as error:
-            raise ApiProblem(409, str(error)) from error
+            raise _closed(number) from error
         return CountsAnswer(new=new, known=len(counts) - new)
 
     @router.post("/stock-takes/{number}/close", responses=problems(404, 409, 413, 415))
@@ -221,7 +221,7 @@ def routes(site: Site) -> APIRouter:
         try:
             stock_takes_of(site).close(number, body.conclusion, visitor.actor)
         except Closed as error:
-            raise ApiProblem(409, str(error)) from error
+            raise _closed(number) from error
         return _answer(stock_takes_of(site).get(number))
 
     @router.get("/stock-takes/{number}/proposals", responses=problems(404))
@@ -270,6 +270,10 @@ def _take(site: Site, visitor: Visitor, number: int, right: Right) -> StockTake:
     return take
 
 
+def _closed(number: int) -> ApiProblem:
+    return ApiProblem(409, "stock-take {number} is closed", values={"number": str(number)})
+
+
 def _count(place: int, said: CountBody, visitor: Visitor, now_s: float) -> Count:
     values = said.model_dump(exclude={"at", "how"}) | {"how": said.how.value}
     if said.at is not None:
@@ -277,7 +281,7 @@ def _count(place: int, said: CountBody, visitor: Visitor, now_s: float) -> Count
     try:
         return count_of(values, visitor.name, now_s)
     except NotACount as error:
-        wrong = FieldError(field=f"counts.{place}", message=str(error))
+        wrong = FieldProblem(f"counts.{place}", str(error))
         raise ApiProblem(422, "nothing was counted", [wrong]) from error
 
 

@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from dashboards.api.answers import moment
 from dashboards.api.doors import Administrator, Reader
 from dashboards.api.once import ApiRoute, SecretRoute
-from dashboards.api.problem import ApiProblem, FieldError, problems
+from dashboards.api.problem import ApiProblem, problems
 from dashboards.web.site import Site
 from dashboards.web.visitor import Denied, Visitor
 from inventory.people.roles import Right, Role
 from inventory.people.user import Token, User
-from inventory.register.problems import NotFound
+from inventory.register.problems import FieldProblem, NotFound
 
 Name = Annotated[str, Path(pattern="^[a-z0-9][a-z0-9._@-]{1,63}$", description="A user's name.")]
 TokenId = Annotated[int, Path(ge=1, le=2**62, description="Number of a token.")]
@@ -196,10 +196,10 @@ def _check_rights(visitor: Visitor, body: TokenBody) -> None:
     """A token makes no token that may do more than itself. Raises ApiProblem."""
     errors = []
     if not all(visitor.may(right) for right in body.rights):
-        errors.append(FieldError(field="rights", message="must be rights that you have here"))
+        errors.append(FieldProblem("rights", "must be rights that you have here"))
     mine = visitor.communes
     if mine is not None and body.communes is not None and not mine.issuperset(body.communes):
-        errors.append(FieldError(field="communes", message="must be communes of yours"))
+        errors.append(FieldProblem("communes", "must be communes of yours"))
     if errors:
         raise ApiProblem(422, "no token was made", errors)
 
@@ -210,7 +210,7 @@ def _known(site: Site, communes: list[str] | None) -> frozenset[str] | None:
         return None
     strange = [code for code in communes if code not in site.snapshot.communes]
     if strange:
-        wrong = FieldError(field="communes", message=f"{strange[0]} is no watched commune")
+        wrong = FieldProblem("communes", "{code} is no watched commune", {"code": strange[0]})
         raise ApiProblem(422, "nothing was changed", [wrong])
     return frozenset(communes)
 

@@ -59,7 +59,7 @@ class Gate:
             told, wait = "the database cannot be read now", {"Retry-After": "10"}
             sorry: Response = PlainTextResponse(f"{told}\n", 503, wait)
             if request.url.path.startswith("/api/"):
-                sorry = answered(ApiProblem(503, told, headers=wait))
+                sorry = answered(ApiProblem(503, told, headers=wait), request)
             await sorry(scope, receive, send)
             return
         request.state.visitor = visitor

@@ -67,11 +67,13 @@ class LoginNeeded(HTTPException):
 
 
 class Denied(HTTPException):
-    """Whoever asks may not; the attempt is logged. why: in words, for the log."""
+    """Whoever asks may not; the attempt is logged. text: English, in which {name} stands for one
+    of `values`. why: the same in words, for the log."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, text: str, **values: str) -> None:
         super().__init__(403, "not allowed")
-        self.why = why
+        self.text, self.values = text, values
+        self.why = text.format_map(values) if values else text
 
 
 def visitor_of(request: Request) -> Visitor:
@@ -91,7 +93,9 @@ def require(request: Request, right: Right, commune: str | None = None) -> Visit
         return visitor
     if not visitor.is_known:
         raise LoginNeeded
-    raise Denied(f"needs {right.value}" + (f" in {commune}" if commune else ""))
+    if commune:
+        raise Denied("needs {right} in {commune}", right=right.value, commune=commune)
+    raise Denied("needs {right}", right=right.value)
 
 
 def actor_of(request: Request) -> Actor:
