@@ -26,7 +26,7 @@ from inventory.register.register import Register
 from inventory.register.work import Done
 from inventory.store import decisions as sql
 from inventory.store.desk import Connection, Desk
-from inventory.store.register import Near, who_names
+from inventory.store.near import Near, who_names
 
 PLACE = ("commune", "site", "room", "custodian", "address", "edge", "upstream", "uplink")
 """What belongs to the place and not to the box: a replacement takes it over, endpoints too."""

@@ -16,8 +16,9 @@ from hatang.output import Column, Format, moment, print_rows
 from hatang.plan import Plan, read_plan
 from hatang.scans import refuse_wrong_user
 from inventory.clock import SystemClock
+from inventory.people.office import digest_of, new_secret
 from inventory.people.orders import Order, Orders, answer_of, carry_out
-from inventory.people.people import People, digest_of, new_secret
+from inventory.people.people import People
 from inventory.people.roles import Role
 from inventory.register.problems import Refused
 from inventory.store import people as sql

@@ -16,8 +16,8 @@ from inventory.indicators.values import typed
 from inventory.register.entry import Actor
 from inventory.register.problems import FieldProblem, NotFound, Refused
 from inventory.register.register import new_batch
+from inventory.store import changes as change_sql
 from inventory.store import indicators as sql
-from inventory.store import register as register_sql
 from inventory.store.desk import Connection, Desk
 
 KIND = "indicator"
@@ -134,13 +134,13 @@ class Indicators:
             new = [e for e in entries if not same_as(e, of.get((e.commune, e.name), ()))]
             made = [entry.declared(actor.name, at_s, name) for entry in new]
             kept = sql.add_declarations(connection, made)
-            lines: list[register_sql.Line] = [
+            lines: list[change_sql.Line] = [
                 ("declared", KIND, _subject(one), None, "", _before(of, one, ground), after)
                 for one in kept
                 if (after := _facts(one, ground))
             ]
             if lines:
-                register_sql.add_changes(connection, actor, at_s, name, reason, lines)
+                change_sql.add_changes(connection, actor, at_s, name, reason, lines)
             return sorted({one.commune for one in kept})
 
         changed = self._desk.write("enter figures and indicators", work)
@@ -171,11 +171,11 @@ class Indicators:
                 raise NotFound(what)
             at_s = self._clock.wall()
             sql.withdraw(connection, (one.id for one in found), at_s, actor.name, batch)
-            lines: list[register_sql.Line] = [
+            lines: list[change_sql.Line] = [
                 ("withdrawn", KIND, _subject(one), None, "", _facts(one, ground), {})
                 for one in found
             ]
-            register_sql.add_changes(connection, actor, at_s, batch, reason, lines)
+            change_sql.add_changes(connection, actor, at_s, batch, reason, lines)
             return sorted({one.commune for one in found})
 
         self._told(self._desk.write("withdraw figures and indicators", work))

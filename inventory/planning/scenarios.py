@@ -17,8 +17,8 @@ from inventory.clock import Clock
 from inventory.planning.whatif import Answer
 from inventory.register.entry import Actor
 from inventory.register.register import new_batch
+from inventory.store.changes import Line, add_changes
 from inventory.store.desk import Connection, Desk
-from inventory.store.register import Line, add_changes
 from inventory.store.scenarios import Row, add_scenario, remove_scenario, scenarios
 
 KIND = "scenario"

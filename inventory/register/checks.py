@@ -19,7 +19,7 @@ from inventory.alphabet import folded
 from inventory.register.index import serial_key
 from inventory.register.problems import FieldProblem
 from inventory.store.desk import Connection
-from inventory.store.register import above, edges_of, hosts, who_names, with_serials
+from inventory.store.near import above, edges_of, hosts, who_names, with_serials
 
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 """Days outside are slips of the pen: 1900 is where spreadsheets begin to count."""

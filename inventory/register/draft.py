@@ -21,15 +21,11 @@ from inventory.register.entry import Create, Entry, MoveStep, Remove, Step
 from inventory.register.index import Ready, body_of
 from inventory.register.moves import Move, after, completed, problems_of_move
 from inventory.register.problems import FieldProblem, NotFound, Refused, Stale, problems_of
+from inventory.store.changes import Line, changes
 from inventory.store.desk import Connection
-from inventory.store.register import (
-    Line,
-    changes,
-    entries_by_tag,
-    last_move_days,
-    versions,
-    who_names,
-)
+from inventory.store.moves import last_move_days
+from inventory.store.near import who_names
+from inventory.store.register import entries_by_tag, versions
 
 
 @dataclass(slots=True)

@@ -29,6 +29,8 @@ from inventory.register.index import Ready, body_of
 from inventory.register.moves import Move, Recorded
 from inventory.register.undo import draft_undo
 from inventory.register.work import Done, settle, write
+from inventory.store import changes as change_sql
+from inventory.store import moves as move_sql
 from inventory.store import register as sql
 from inventory.store.as_of import entries_as_of
 from inventory.store.desk import Connection, Desk
@@ -121,7 +123,7 @@ class Register:
 
     def moves(self, id_: int) -> list[Recorded]:
         """The moves of an entry, the newest first."""
-        return self._desk.read(lambda c: sql.moves(c, id_))
+        return self._desk.read(lambda c: move_sql.moves(c, id_))
 
     def as_of(self, before_s: float, wanted: Callable[[int, str], bool]) -> dict[int, Asset | None]:
         """Entries as they were right before a moment; see `inventory.store.as_of`."""
@@ -129,7 +131,7 @@ class Register:
 
     def moves_between(self, first: dt.date, last: dt.date) -> list[Recorded]:
         """The moves of all between two days, both included, the newest first."""
-        return self._desk.read(lambda c: sql.moves(c, None, first, last))
+        return self._desk.read(lambda c: move_sql.moves(c, None, first, last))
 
     def apply(
         self,
@@ -176,7 +178,7 @@ class Register:
     ) -> list[Change]:
         """Lines of the log, the newest first; of an asset also those from under another tag."""
         return self._desk.read(
-            lambda c: sql.changes(
+            lambda c: change_sql.changes(
                 c,
                 subject=subject,
                 kind=kind,
@@ -189,7 +191,7 @@ class Register:
 
     def change(self, id_: int) -> Change | None:
         """One line of the log."""
-        found = self._desk.read(lambda c: sql.changes(c, id_=id_))
+        found = self._desk.read(lambda c: change_sql.changes(c, id_=id_))
         return found[0] if found else None
 
     def log(
@@ -210,7 +212,7 @@ class Register:
         at_s = self._clock.wall()
         self._desk.write(
             "write the log of changes",
-            lambda c: sql.add_changes(c, actor, at_s, batch or new_batch(), reason, [line]),
+            lambda c: change_sql.add_changes(c, actor, at_s, batch or new_batch(), reason, [line]),
         )
 
     def take_files(self, assets: Iterable[Asset]) -> list[str]:

@@ -11,8 +11,9 @@ from inventory.register.entry import Change, Entry
 from inventory.register.index import Ready, facts_of
 from inventory.register.problems import FieldProblem, NotFound
 from inventory.register.work import KIND
+from inventory.store.changes import changes, entries_of_batch
 from inventory.store.desk import Connection
-from inventory.store.register import changes, entries_by_id, entries_of_batch
+from inventory.store.register import entries_by_id
 
 _CAME = frozenset({"created", "restored"})
 _WENT = frozenset({"removed"})

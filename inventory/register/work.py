@@ -10,16 +10,10 @@ from typing import Any
 from inventory.register.draft import Draft, Drafts
 from inventory.register.entry import Actor
 from inventory.register.index import body_of
+from inventory.store.changes import Line, add_changes
 from inventory.store.desk import Connection
-from inventory.store.register import (
-    Line,
-    add_changes,
-    insert,
-    insert_moves,
-    rename_watched,
-    take_back_moves,
-    update,
-)
+from inventory.store.moves import insert_moves, take_back_moves
+from inventory.store.register import insert, rename_watched, update
 
 KIND = "asset"
 """What the log of changes calls an asset."""

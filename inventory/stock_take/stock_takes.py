@@ -19,8 +19,9 @@ from inventory.stock_take.proposal import Proposal, ProposalState, proposals_of
 from inventory.stock_take.report import Line, StockTakeReport, report_from_json, report_to_json
 from inventory.stock_take.watched import View, with_evidence
 from inventory.store import stock_take as sql
+from inventory.store.changes import add_changes
 from inventory.store.desk import Connection, Desk
-from inventory.store.register import add_changes, entries_by_tag
+from inventory.store.register import entries_by_tag
 
 KIND = "stock_take"
 """What the log of changes calls these."""

@@ -1,4 +1,4 @@
-"""The register in SQL: entries, what they are found by, and the log of changes.
+"""The register in SQL: entries, and what they are found by.
 
 Functions over a connection; they know no rules and leave transactions to whoever calls.
 """
@@ -7,7 +7,6 @@ Functions over a connection; they know no rules and leave transactions to whoeve
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,34 +14,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.assets import Asset, AssetStatus
-from inventory.register.entry import SORTS, Actor, Change, Entry
+from inventory.register.entry import SORTS, Entry
 from inventory.register.index import Ready
-from inventory.register.moves import Move, MoveKind, Recorded
 from inventory.store.errors import RESTORE_HINT, StoreError
 
 _ENTRY = "r.id, r.body, r.version, r.origin, r.created_at_s, r.changed_at_s, r.removed_at_s"
-_CHANGE = (
-    "id, at_s, actor, via, address, action, kind, subject, title, before, after, batch, reason"
-)
+
+
 _MANY = 500
 """Tags asked for at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """What rules need to know of another asset: its tag, commune and where it is kept."""
-
-    id: int
-    tag: str
-    commune: str
-    origin: str
-
-
-Facts = Mapping[str, Any] | str
-"""Values by field, or those as JSON."""
-
-Line = tuple[str, str, str, int | None, str, Facts, Facts]
-"""A line of the log: action, kind, subject, entry, title, before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +97,6 @@ def standing(connection: sqlite3.Connection, origin: str) -> Iterator[tuple[int,
         "ORDER BY tag",
         (origin,),
     )
-
-
-def _one_of(column: str, wanted: Iterable[str], bound: list[object]) -> str:
-    chosen = [str(value) for value in wanted]
-    bound.append(json.dumps(chosen))
-    return f"{column} IN (SELECT value FROM json_each(?))"
 
 
 def insert(
@@ -252,76 +226,6 @@ def hide_doubles(connection: sqlite3.Connection) -> list[str]:
     return sorted(row[0] for row in rows)
 
 
-def edges_of(connection: sqlite3.Connection, communes: Iterable[str]) -> list[Near]:
-    """The edge devices of some communes."""
-    bound: list[object] = []
-    where = _one_of("commune", communes, bound)
-    return _near(connection, f"edge AND {where}", bound)
-
-
-def hosts(connection: sqlite3.Connection) -> list[Near]:
-    """What has an endpoint of kind host."""
-    return _near(connection, "host", [])
-
-
-def who_names(
-    connection: sqlite3.Connection, column: str, tags: Iterable[str]
-) -> list[tuple[Near, str]]:
-    """(who, the tag that it names) of everything that names one of `tags`; column: upstream or
-    parent."""
-    bound: list[object] = []
-    where = _one_of(column, tags, bound)
-    return [
-        (Near(*row[:4]), row[4])
-        for row in connection.execute(
-            f"SELECT id, tag, commune, origin, {column} FROM register_index "
-            f"WHERE {where} AND NOT removed AND NOT hidden ORDER BY tag",
-            bound,
-        )
-    ]
-
-
-def with_serials(
-    connection: sqlite3.Connection, serials: Iterable[str]
-) -> dict[str, list[tuple[Near, str]]]:
-    """Serial key -> (who has it, the folded maker)."""
-    bound: list[object] = []
-    where = _one_of("i.serial", serials, bound)
-    found: dict[str, list[tuple[Near, str]]] = {}
-    for row in connection.execute(
-        "SELECT i.id, i.tag, i.commune, i.origin, i.serial, i.maker FROM register_index i "
-        f"WHERE {where} AND NOT i.removed AND NOT i.hidden",
-        bound,
-    ):
-        found.setdefault(row[4], []).append((Near(*row[:4]), row[5]))
-    return found
-
-
-def above(connection: sqlite3.Connection, tags: Iterable[str]) -> dict[str, tuple[Any, ...]]:
-    """Tag -> (id, commune, upstream, parent, looked_at) of each of some assets that stand."""
-    bound: list[object] = []
-    where = _one_of("tag", tags, bound)
-    return {
-        row[0]: tuple(row[1:])
-        for row in connection.execute(
-            "SELECT tag, id, commune, upstream, parent, looked_at FROM register_index "
-            f"WHERE {where} AND NOT removed AND NOT hidden",
-            bound,
-        )
-    }
-
-
-def _near(connection: sqlite3.Connection, where: str, bound: Sequence[object]) -> list[Near]:
-    return [
-        Near(*row)
-        for row in connection.execute(
-            "SELECT id, tag, commune, origin FROM register_index "
-            f"WHERE {where} AND NOT removed AND NOT hidden ORDER BY tag",
-            tuple(bound),
-        )
-    ]
-
-
 def rename_watched(connection: sqlite3.Connection, names: Mapping[str, str]) -> None:
     """What was recorded under old tags stands under the new ones; names: old -> new.
 
@@ -347,156 +251,6 @@ def rename_watched(connection: sqlite3.Connection, names: Mapping[str, str]) -> 
             "UPDATE OR REPLACE inbox SET key = ? || substr(key, ?) WHERE asset_id=?",
             (new, len(old) + 1, known[old]),
         )
-
-
-def add_changes(
-    connection: sqlite3.Connection,
-    actor: Actor,
-    at_s: float,
-    batch: str,
-    reason: str,
-    lines: Iterable[Line],
-) -> int:
-    """Add to the log; the id of the last line."""
-    connection.executemany(
-        "INSERT INTO changes (at_s, actor, via, address, action, kind, subject, entry, title, "
-        "before, after, batch, reason) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        (
-            (
-                *(at_s, actor.name, actor.via, actor.address, action, kind, subject, entry, title),
-                *(_as_json(before), _as_json(after), batch, reason),
-            )
-            for action, kind, subject, entry, title, before, after in lines
-        ),
-    )
-    return int(connection.execute("SELECT coalesce(max(id), 0) FROM changes").fetchone()[0])
-
-
-def _as_json(facts: Facts) -> str:
-    return facts if isinstance(facts, str) else json.dumps(dict(facts), ensure_ascii=False)
-
-
-def changes(
-    connection: sqlite3.Connection,
-    *,
-    subject: str | None = None,
-    kind: str | None = None,
-    entry: int | None = None,
-    batch: str | None = None,
-    actor: str | None = None,
-    id_: int | None = None,
-    before_id: int | None = None,
-    after_id: int | None = None,
-    limit: int | None = 100,
-) -> list[Change]:
-    """Lines of the log, the newest first. subject: of an asset what was logged under its other
-    tags, too."""
-    parts: list[str] = []
-    bound: list[object] = []
-    if subject is not None:
-        # The tag may have been another asset's before: of those that had it, the last one.
-        entry_of = connection.execute(
-            "SELECT entry FROM changes WHERE subject=? AND entry IS NOT NULL "
-            "ORDER BY id DESC LIMIT 1",
-            (subject,),
-        ).fetchone()
-        parts.append("(subject = ? AND entry IS NULL OR entry = ?)")
-        bound += [subject, entry_of[0] if entry_of else None]
-    for column, value in (
-        ("kind = ?", kind),
-        ("entry = ?", entry),
-        ("batch = ?", batch),
-        ("actor = ?", actor),
-        ("id = ?", id_),
-        ("id < ?", before_id),
-        ("id > ?", after_id),
-    ):
-        if value is not None:
-            parts.append(column)
-            bound.append(value)
-    where = f"WHERE {' AND '.join(parts)}" if parts else ""
-    rows = connection.execute(
-        f"SELECT {_CHANGE} FROM changes {where} ORDER BY id DESC LIMIT ?",
-        (*bound, -1 if limit is None else limit),
-    )
-    return [_change(row) for row in rows]
-
-
-def insert_moves(
-    connection: sqlite3.Connection, at_s: float, moves: Iterable[tuple[int, int, Move]]
-) -> None:
-    """Keep moves; each with its entry and its line of the log."""
-    connection.executemany(
-        "INSERT INTO moves (entry, change, at_s, kind, day, document, from_commune, to_commune, "
-        "from_person, to_person, note) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-        (
-            (
-                *(entry, change, at_s, move.kind.value, move.day.isoformat(), move.document),
-                *(move.from_commune, move.to_commune, move.from_person, move.to_person, move.note),
-            )
-            for entry, change, move in moves
-        ),
-    )
-
-
-def take_back_moves(connection: sqlite3.Connection, lines: Iterable[tuple[int, int]]) -> None:
-    """lines: (the line that is undone, the line that undoes it). What that had taken back holds
-    again."""
-    for undone, by in lines:
-        connection.execute("UPDATE moves SET undone = NULL WHERE undone = ?", (undone,))
-        connection.execute("UPDATE moves SET undone = ? WHERE change = ?", (by, undone))
-
-
-def moves(
-    connection: sqlite3.Connection,
-    entry: int | None = None,
-    first: dt.date | None = None,
-    last: dt.date | None = None,
-) -> list[Recorded]:
-    """Moves by day, the newest first: of one entry or all, between two days (both included)."""
-    rows = connection.execute(
-        "SELECT id, entry, change, at_s, undone IS NOT NULL, kind, day, document, from_commune, "
-        "to_commune, from_person, to_person, note FROM moves WHERE entry = coalesce(?1, entry) "
-        "AND day >= ?2 AND day <= ?3 ORDER BY day DESC, id DESC",
-        (entry, (first or dt.date.min).isoformat(), (last or dt.date.max).isoformat()),
-    )
-    return [
-        Recorded(
-            id_,
-            of,
-            change,
-            at_s,
-            Move(MoveKind(kind), dt.date.fromisoformat(day), *rest),
-            bool(undone),
-        )
-        for id_, of, change, at_s, undone, kind, day, *rest in rows
-    ]
-
-
-def last_move_days(connection: sqlite3.Connection, ids: Iterable[int]) -> dict[int, dt.date]:
-    """Entry -> the day of its last move that was not taken back."""
-    rows = connection.execute(
-        "SELECT entry, max(day) FROM moves WHERE entry IN (SELECT value FROM json_each(?)) "
-        "AND undone IS NULL GROUP BY entry",
-        (json.dumps(list(ids)),),
-    )
-    return {entry: dt.date.fromisoformat(day) for entry, day in rows}
-
-
-def entries_of_batch(connection: sqlite3.Connection, batch: str) -> dict[int, int]:
-    """Change id -> entry id, of the assets' lines of a batch."""
-    return dict(
-        connection.execute(
-            "SELECT id, entry FROM changes WHERE batch=? AND entry IS NOT NULL", (batch,)
-        )
-    )
-
-
-def _change(row: Sequence[Any]) -> Change:
-    before, after, batch, reason = json.loads(row[9]), json.loads(row[10]), row[11], row[12]
-    id_, at_s, actor, via, address, action, kind, subject, title = row[:9]
-    who = (at_s, actor, via, address)
-    return Change(id_, *who, action, kind, subject, title, before, after, batch, reason)
 
 
 def _one(rows: sqlite3.Cursor) -> Entry | None:

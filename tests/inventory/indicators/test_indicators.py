@@ -7,7 +7,7 @@ import pytest
 
 from inventory.indicators.checks import Entry
 from inventory.register.problems import NotFound, Refused
-from inventory.store import register as register_sql
+from inventory.store import changes as change_sql
 
 DAY = dt.date(2026, 11, 1)
 CASES = Entry("22849", "case-files-online", 0.85, DAY, dt.date(2027, 11, 1), "BC 12", "Lan")
@@ -20,7 +20,7 @@ def said(indicators, commune="22849", name="case-files-online", **when):
 
 
 def log(desk):
-    return desk.read(lambda c: register_sql.changes(c, kind="indicator"))
+    return desk.read(lambda c: change_sql.changes(c, kind="indicator"))
 
 
 def test_what_is_declared_stands_and_is_in_the_log_with_who_when_and_on_what(

@@ -20,9 +20,9 @@ from inventory.planning.whatif import (
     WhatIf,
 )
 from inventory.register.entry import Actor
+from inventory.store.changes import changes
 from inventory.store.connect import open_for_reading
 from inventory.store.desk import DirectDesk
-from inventory.store.register import changes
 from inventory.store.writer import Writer
 
 LAN = Actor("lan", "web")
