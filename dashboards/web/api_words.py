@@ -99,6 +99,8 @@ TEXTS = (
         "before you send it with another key"
     ),
     N_("give a commune or a group, not both"),
+    N_("has not come yet"),
+    N_("must be before as_of"),
     N_("a row is refused, or nothing is to change; look at its lines"),
     N_("it is not applied"),
     N_("must be one of {types}"),

@@ -6,7 +6,7 @@ from dashboards.web.languages import messages
 from hatang.generate import ROOT
 from inventory.people.roles import Role
 
-RAISED = {"ApiProblem": 1, "Denied": 0, "FieldProblem": 1}
+RAISED = {"ApiProblem": 1, "Denied": 0, "FieldProblem": 1, "_wrong": 1}
 """What makes a refusal -> which of its arguments is the text."""
 
 
