@@ -28,7 +28,7 @@ from inventory.register.entry import Query as Wanted
 from inventory.register.problems import FieldProblem, NotFound
 from inventory.sheets.export import Line, write_export
 from inventory.sheets.imports import Import, NoImport, Preview, State
-from inventory.sheets.plan import Kind
+from inventory.sheets.lines import Kind
 from inventory.sheets.problem import SheetError
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

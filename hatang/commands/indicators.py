@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +17,16 @@ from hatang.commands.options import (
     Exit,
     FormatOption,
 )
-from hatang.commands.sheets import TAKEN_WITHIN_S, reading_desk, who
+from hatang.commands.sheet_io import (
+    have_daemon_write,
+    print_done,
+    read_sheet,
+    refused_rows,
+    spoken,
+    write_reasons,
+    write_whole,
+)
+from hatang.commands.sheets import reading_desk, who
 from hatang.commands.show import refuse_unknown
 from hatang.output import Column, Format, print_json, print_rows
 from hatang.plan import Plan, read_plan
@@ -29,15 +36,12 @@ from inventory.indicators.attention import attention
 from inventory.indicators.checks import Entry
 from inventory.indicators.definition import Definition
 from inventory.indicators.indicators import CommuneRow, Indicators
-from inventory.indicators.sheet import LANGUAGES, Book, write_sheet
+from inventory.indicators.sheet import Book, write_sheet
+from inventory.indicators.sheet import Form as Layout
 from inventory.indicators.sheet_plan import SheetPlan, plan_sheet
 from inventory.indicators.values import typed, value_of
 from inventory.register.entry import Actor
-from inventory.register.problems import FieldProblem, Refused
-from inventory.sheets.apart import read_apart
-from inventory.sheets.error_file import write_errors
-from inventory.sheets.handover import Handover
-from inventory.sheets.plan import Kind
+from inventory.register.problems import Refused
 from inventory.sheets.problem import CellError, SheetError
 from inventory.store.desk import Desk, direct_desk
 from inventory.store.errors import StoreError
@@ -186,24 +190,13 @@ def export(
     """Write what holds today to a sheet, which `indicators import` takes back."""
     plan = read_plan(config)
     refuse_unknown(commune, plan)
-    if language is not None and language not in LANGUAGES:
-        raise typer.BadParameter("write vi or en", param_hint="--language")
-    if file.suffix.lower() not in (".xlsx", ".csv"):
-        raise typer.BadParameter(f"{file.name} must end in .xlsx or .csv", param_hint="FILE")
+    chosen = spoken(file, language, plan)
     with reading_desk(plan) as desk:
         indicators = _indicators(plan, desk)
         rows = indicators.rows(None if commune is None else [commune])
         book = Book(rows, indicators.definitions, plan.settings.zone)
-    partial = file.with_name(f".{file.name}.part{file.suffix}")
-    try:
-        spoken = language or plan.settings.web.language
-        count = write_sheet(partial, book, "list" if form is Form.LIST else "matrix", spoken)
-        partial.replace(file)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        typer.echo(f"{file} cannot be written: {error.strerror}", err=True)
-        raise typer.Exit(Exit.FAILED) from None
-    typer.echo(f"Wrote {count} rows to {file}")
+    layout: Layout = "list" if form is Form.LIST else "matrix"
+    write_whole(file, lambda path: write_sheet(path, book, layout, chosen), "rows")
 
 
 @indicators_app.command("import")
@@ -233,16 +226,16 @@ def import_(
         **found.counts(),
         "values": len(found.entries) if found.can_apply else 0,
         "ignored_columns": list(found.ignored),
-        "rows": _refused(found),
+        "rows": refused_rows(found),
         "batch": None,
     }
     if not dry_run and found.can_apply:
         try:
             done["batch"] = _write(plan, found.entries, f"import of {file.name}")
         except Refused as refused:
-            done["refused"], done["values"] = len(refused.problems), 0
-            done["rows"] = [_told(found, problem) for problem in refused.problems]
-    _print(done, dry_run, form)
+            done["refused"] = len({problem.row for problem in refused.problems})
+            done["values"], done["rows"] = 0, refused_rows(found, refused.problems)
+    print_done(done, dry_run, form, "/indicators", more=f"; {done['values']} values")
     if done["refused"]:
         raise typer.Exit(Exit.FAILED)
 
@@ -279,8 +272,7 @@ def _lines(row: CommuneRow, known: Mapping[str, Definition], day: dt.date) -> li
 
 
 def _plan(plan: Plan, desk: Desk, file: Path, errors: Path | None) -> SheetPlan:
-    with tempfile.TemporaryDirectory() as folder:
-        table = read_apart(file, Path(folder) / "table.jsonl")
+    table = read_sheet(file)
     indicators = _indicators(plan, desk)
     found = plan_sheet(
         table,
@@ -289,17 +281,8 @@ def _plan(plan: Plan, desk: Desk, file: Path, errors: Path | None) -> SheetPlan:
         indicators.today(),
         plan.settings.web.language,
     )
-    if errors is not None:
-        try:
-            write_errors(errors, table, found.header, found, "Reason", _sentence)
-        except OSError as error:
-            typer.echo(f"{errors} cannot be written: {error.strerror}", err=True)
-            raise typer.Exit(Exit.FAILED) from None
+    write_reasons(errors, table, found.header, found)
     return found
-
-
-def _sentence(problem: FieldProblem) -> str:
-    return problem.text.format_map(problem.values)
 
 
 def _write(plan: Plan, entries: Sequence[Entry], reason: str) -> str:
@@ -311,57 +294,9 @@ def _write(plan: Plan, entries: Sequence[Entry], reason: str) -> str:
     except StoreError as error:
         if error.kind != "locked":
             raise
-    handover = Handover(plan.database)
-    name = handover.put_entries(entries, actor, reason)
-    ends_s = time.monotonic() + TAKEN_WITHIN_S
-    while (batch := handover.result(name)) is None:
-        if time.monotonic() > ends_s:
-            if handover.withdraw(name):
-                raise StoreError("busy", "the daemon did not take the values; nothing was changed")
-            raise StoreError("busy", "the daemon is still at it; look at its log of changes")
-        time.sleep(0.1)
-    return batch
-
-
-def _refused(found: SheetPlan) -> list[dict[str, Any]]:
-    lines = [line for line in found.lines if line.kind is Kind.REFUSED]
-    return [_told(found, problem) for line in lines for problem in line.problems]
-
-
-def _told(found: SheetPlan, problem: FieldProblem) -> dict[str, Any]:
-    letters, title = found.column_of(problem.field)
-    return {
-        "row": problem.row,
-        "column": letters or None,
-        "title": title,
-        "reason": _sentence(problem),
-    }
-
-
-def _print(done: dict[str, Any], dry_run: bool, form: Format) -> None:
-    if form is Format.JSON:
-        print_json(done)
-        return
-    columns = [
-        Column("row", "row", right=True),
-        Column("column", "column"),
-        Column("title", "title"),
-        Column("reason", "reason"),
-    ]
-    if form is Format.CSV or done["rows"]:
-        print_rows(columns, done["rows"], form)
-    if form is Format.CSV:
-        return
-    typer.echo(
-        f"{done['new']} new, {done['changed']} changed, {done['same']} the same, "
-        f"{done['refused']} refused, {done['skipped']} skipped; {done['values']} values"
+    return have_daemon_write(
+        plan, lambda handover: handover.put_entries(entries, actor, reason), "the values"
     )
-    if done["refused"]:
-        typer.echo("nothing was changed: mend the rows above and import again")
-    elif dry_run:
-        typer.echo("a dry run: nothing was changed")
-    elif done["batch"]:
-        typer.echo(f"done, as batch {done['batch']}; it can be undone as one on /indicators")
 
 
 def add_to(app: typer.Typer) -> None:

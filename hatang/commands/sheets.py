@@ -6,7 +6,6 @@ import contextlib
 import getpass
 import os
 import tempfile
-import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,31 +21,36 @@ from hatang.commands.options import (
     FormatOption,
     end_of_day_s,
 )
+from hatang.commands.sheet_io import (
+    have_daemon_write,
+    print_done,
+    read_sheet,
+    refused_rows,
+    spoken,
+    write_reasons,
+    write_whole,
+)
 from hatang.commands.show import assets_app, refuse_unknown
-from hatang.output import Column, Format, print_json, print_rows
+from hatang.output import Format
 from hatang.plan import Plan, read_plan
 from hatang.scans import refuse_wrong_user
 from inventory.clock import SystemClock
 from inventory.register.entry import Actor, Entry, Query
 from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
 from inventory.register.register import Register
-from inventory.sheets.apart import read_apart
 from inventory.sheets.choice import Choice, choice_of
-from inventory.sheets.error_file import write_errors
-from inventory.sheets.export import LANGUAGES, Line, write_export
-from inventory.sheets.handover import CHANGED, Handover
+from inventory.sheets.export import Line, write_export
+from inventory.sheets.handover import CHANGED
 from inventory.sheets.imports import plan_of_table
+from inventory.sheets.lines import Kind
 from inventory.sheets.maps import READY
-from inventory.sheets.plan import ImportPlan, Kind
+from inventory.sheets.plan import ImportPlan
 from inventory.sheets.problem import SheetError
 from inventory.store import sheets as sql
 from inventory.store.as_of import assets_as_of
 from inventory.store.desk import Desk, ReadingDesk, direct_desk
 from inventory.store.errors import StoreError
 from inventory.store.register import has_register
-
-TAKEN_WITHIN_S = 300.0
-"""How long a daemon may take to write an import."""
 
 MOST_CHANGES_SHOWN = 20
 
@@ -63,11 +67,7 @@ def export(
     """Write the whole register to a spreadsheet, which `assets import` takes back."""
     plan = read_plan(config)
     refuse_unknown(commune, plan)
-    chosen = language or plan.settings.web.language
-    if language is not None and language not in LANGUAGES:
-        raise typer.BadParameter("write vi or en", param_hint="--language")
-    if file.suffix.lower() not in (".xlsx", ".csv"):
-        raise typer.BadParameter(f"{file.name} must end in .xlsx or .csv", param_hint="FILE")
+    chosen = spoken(file, language, plan)
     with reading_desk(plan) as desk:
         if as_of is None:
             lines = [Line(e.id, e.asset) for e in _entries(plan, desk)]
@@ -76,15 +76,7 @@ def export(
             was = desk.read(lambda c: assets_as_of(c, ends_s))
             lines = [Line(0, asset) for asset in sorted(was, key=lambda asset: asset.tag)]
     lines = [line for line in lines if commune in (None, line.asset.commune)]
-    partial = file.with_name(f".{file.name}.part{file.suffix}")
-    try:
-        count = write_export(partial, lines, chosen)
-        partial.replace(file)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        typer.echo(f"{file} cannot be written: {error.strerror}", err=True)
-        raise typer.Exit(Exit.FAILED) from None
-    typer.echo(f"Wrote {count} assets to {file}")
+    write_whole(file, lambda path: write_export(path, lines, chosen), "assets")
 
 
 def import_(
@@ -124,26 +116,21 @@ def import_(
         try:
             done["batch"] = _write(plan, found, f"import of {file.name}")
         except Refused as refused:
-            done |= {kind.value: 0 for kind in Kind} | {"refused": len(refused.problems)}
-            done["rows"] = [_refused(found, problem) for problem in refused.problems]
-    _print(done, dry_run, form)
+            rows = {problem.row for problem in refused.problems}
+            done |= {kind.value: 0 for kind in Kind} | {"refused": len(rows)}
+            done["rows"] = refused_rows(found, refused.problems)
+    print_done(done, dry_run, form, "the page of imports", _summary(done))
     if done["refused"]:
         raise typer.Exit(Exit.FAILED)
 
 
 def _plan(plan: Plan, desk: Desk, file: Path, choice: Choice, errors: Path | None) -> ImportPlan:
-    with tempfile.TemporaryDirectory() as folder:
-        table = read_apart(file, Path(folder) / "table.jsonl")
+    table = read_sheet(file)
     entries = _entries(plan, desk)
     header, found = desk.read(
         lambda c: plan_of_table(table, choice, entries, plan.rules(), c, plan.settings.web.language)
     )
-    if errors is not None:
-        try:
-            write_errors(errors, table, header, found, "Reason", str)
-        except OSError as error:
-            typer.echo(f"{errors} cannot be written: {error.strerror}", err=True)
-            raise typer.Exit(Exit.FAILED) from None
+    write_reasons(errors, table, header, found)
     return found
 
 
@@ -172,16 +159,7 @@ def _write(plan: Plan, found: ImportPlan, reason: str) -> str:
     except StoreError as error:
         if error.kind != "locked":
             raise
-    handover = Handover(plan.database)
-    name = handover.put(found.steps, actor, reason)
-    ends_s = time.monotonic() + TAKEN_WITHIN_S
-    while (batch := handover.result(name)) is None:
-        if time.monotonic() > ends_s:
-            if handover.withdraw(name):
-                raise StoreError("busy", "the daemon did not take the import; nothing was changed")
-            raise StoreError("busy", "the daemon is still at it; look at its log of changes")
-        time.sleep(0.1)
-    return batch
+    return have_daemon_write(plan, lambda h: h.put(found.steps, actor, reason), "the import")
 
 
 def who() -> str:
@@ -219,33 +197,16 @@ def _choice(name: str | None, commune: str | None, desk: Desk) -> Choice:
 
 
 def _counts(found: ImportPlan) -> dict[str, Any]:
-    rows = [
-        _refused(found, problem)
-        for line in found.lines
-        if line.kind is Kind.REFUSED
-        for problem in line.problems
-    ]
     skipped = [
         {"row": line.row, "reason": line.note} for line in found.lines if line.kind is Kind.SKIPPED
     ]
     return {
         **found.counts(),
         "ignored_columns": list(found.ignored),
-        "rows": rows,
+        "rows": refused_rows(found),
         "skipped_rows": skipped,
         "changes": list(_changes(found)),
         "batch": None,
-    }
-
-
-def _refused(found: ImportPlan, problem: FieldProblem) -> dict[str, Any]:
-    letters, title = found.column_of(problem.field)
-    return {
-        "row": problem.row,
-        "column": letters or None,
-        "title": title,
-        "field": problem.field,
-        "reason": problem.text.format_map(problem.values),
     }
 
 
@@ -262,25 +223,7 @@ def _changes(found: ImportPlan) -> Iterator[dict[str, Any]]:
                 }
 
 
-def _print(done: dict[str, Any], dry_run: bool, form: Format) -> None:
-    if form is Format.JSON:
-        print_json(done)
-        return
-    columns = [
-        Column("row", "row", right=True),
-        Column("column", "column"),
-        Column("title", "title"),
-        Column("reason", "reason"),
-    ]
-    if form is Format.CSV or done["rows"]:
-        print_rows(columns, done["rows"], form)
-    if form is Format.CSV:
-        return
-    for line in _summary(done, dry_run):
-        typer.echo(line)
-
-
-def _summary(done: dict[str, Any], dry_run: bool) -> Iterable[str]:
+def _summary(done: dict[str, Any]) -> Iterable[str]:
     for change in done["changes"][:MOST_CHANGES_SHOWN]:
         yield (
             f"row {change['row']}: {change['tag']} {change['field']}: "
@@ -292,16 +235,6 @@ def _summary(done: dict[str, Any], dry_run: bool) -> Iterable[str]:
         yield f"row {row['row']} is skipped: {row['reason']}"
     if done["ignored_columns"]:
         yield f"columns that are not taken over: {', '.join(done['ignored_columns'])}"
-    yield (
-        f"{done['new']} new, {done['changed']} changed, {done['same']} the same, "
-        f"{done['refused']} refused, {done['skipped']} skipped"
-    )
-    if done["refused"]:
-        yield "nothing was changed: mend the rows above and import again"
-    elif dry_run:
-        yield "a dry run: nothing was changed"
-    elif done["batch"]:
-        yield f"done, as batch {done['batch']}; it can be undone as one on the page of imports"
 
 
 def _shown(value: Any) -> str:

@@ -18,15 +18,13 @@ from inventory.indicators.declaration import Standing
 from inventory.indicators.definition import Definition
 from inventory.indicators.indicators import CommuneRow
 from inventory.indicators.values import cell_of
-from inventory.sheets.export import csv_text
+from inventory.sheets.export import LANGUAGES, csv_text
 from inventory.sheets.fields import plain
 from inventory.sheets.table import Cell
 from inventory.sheets.xlsx import Look, write_xlsx
 
 Form = Literal["matrix", "list"]
 """See the module."""
-
-LANGUAGES = ("vi", "en")
 
 COMMUNE, COMMUNE_NAME, NAME, TITLE, VALUE = "commune", "commune_name", "name", "title", "value"
 AS_OF, EXPIRES, DOCUMENT, BY = "as_of", "expires", "document", "by"

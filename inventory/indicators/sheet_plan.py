@@ -14,7 +14,7 @@ from inventory.indicators.definition import Definition
 from inventory.indicators.values import typed, value_of
 from inventory.register.problems import FieldProblem
 from inventory.sheets.header import Header, columns_of, find_header
-from inventory.sheets.plan import FieldChange, Kind, Line
+from inventory.sheets.lines import FieldChange, Kind, Line
 from inventory.sheets.problem import CellError, SheetError
 from inventory.sheets.table import Row, Table
 from inventory.sheets.values import Reading, parse, reading, text_of

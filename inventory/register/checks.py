@@ -80,7 +80,7 @@ def clean(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _clean(value: Any) -> Any:
-    if isinstance(value, str) and type(value) is str:
+    if type(value) is str:
         text = value.strip()
         return text if text.isascii() else unicodedata.normalize("NFC", text)
     if isinstance(value, Mapping):

@@ -169,7 +169,11 @@ def _ready(asset: Asset, drafts: Drafts, row: int | None) -> Ready | None:
 
 
 def _is_clean(value: object) -> bool:
+    if not value:
+        return True
     if isinstance(value, str):
+        if value.isascii():
+            return not (value[0].isspace() or value[-1].isspace())
         return value == value.strip() and unicodedata.is_normalized("NFC", value)
     if isinstance(value, dict):
         return all(_is_clean(inner) for pair in value.items() for inner in pair)

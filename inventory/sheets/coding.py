@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from inventory.vietnamese import is_syllable, tcvn3
 
 _WORD = re.compile(r"[^\s\d!-/:-@\[-`{-~]+")
 """Everything between blanks, digits and the signs of ASCII: in old codings signs are letters."""
+
+_LONGEST = 40
+"""Letters of a word that is looked at: no Vietnamese one has so many, and words are remembered."""
 
 _SHORTEST = 2
 """Letters of a word that can tell: a lone sign may be anything."""
@@ -62,7 +66,7 @@ def coding_of(text: str) -> str | None:
     if text.isascii():
         return None
     words = [word for word in _WORD.findall(text) if not word.isascii()][:200]
-    odd = [word for word in words if not _may_stand(word)]
+    odd = [word for word in words if not _may_stand(word[:_LONGEST])]
     if not odd or max(map(len, odd)) < _SHORTEST:
         return None
     for name, converted in _CODINGS:
@@ -72,6 +76,7 @@ def coding_of(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=20_000)
 def _may_stand(word: str) -> bool:
     """Whether a word may be what somebody meant, in Vietnamese or in another language."""
     if is_syllable(unicodedata.normalize("NFC", word)):

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from inventory.register.problems import FieldProblem
 from inventory.sheets.header import Header
-from inventory.sheets.plan import Line
+from inventory.sheets.lines import Line
 from inventory.sheets.table import Cell, Row, Table
 from inventory.sheets.xlsx import Look, write_xlsx
 

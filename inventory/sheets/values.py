@@ -79,6 +79,8 @@ def refuse_old_coding(cell: Any) -> None:
 
 def text_of(cell: Cell) -> str:
     """A cell as text, whatever it holds."""
+    if isinstance(cell, str):
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, Formula):
@@ -91,6 +93,8 @@ def text_of(cell: Cell) -> str:
 
 
 def _text(cell: Cell, how: Reading) -> str:
+    if isinstance(cell, str):
+        return cell
     if isinstance(cell, dt.date):
         raise CellError(
             "has become the date {day}; set the cell to text and type it again",
@@ -216,6 +220,8 @@ _UNITS = {"ty": 10**9, "ti": 10**9, "trieu": 10**6, "tr": 10**6}
 def _price(cell: Cell, how: Reading) -> int:
     if isinstance(cell, bool | dt.date):
         raise CellError("must be a whole number of dong, for example 12500000")
+    if isinstance(cell, int) and cell >= 0:
+        return cell * how.factor
     if isinstance(cell, int | float):
         return _whole_dong(Decimal(str(cell)) * how.factor, text_of(cell))
     text = _CURRENCY.sub("", " ".join(text_of(cell).split())).strip()

@@ -7,6 +7,7 @@ that look like a formula are marked so that editing a cell does not make one of 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -142,7 +143,13 @@ def _row(number: int, cells: Sequence[Cell], names: Sequence[str], look: Look) -
     return f'<row r="{number}">{"".join(written)}</row>'
 
 
+_PLAIN_TEXT = re.compile(r"[^\W_](?:[^\W_]|[ ./-])*")
+"""What most texts are: nothing in them is to be written otherwise."""
+
+
 def _cell(cell: Cell, place: str, bold: bool, marked: bool) -> str:
+    if isinstance(cell, str) and not (bold or marked) and _PLAIN_TEXT.fullmatch(cell):
+        return _in_place(place, _PLAIN, cell)
     if isinstance(cell, bool):
         return f'<c r="{place}" t="b"><v>{int(cell)}</v></c>'
     if isinstance(cell, dt.date) and cell >= _FIRST_DAY:
@@ -160,9 +167,12 @@ def _cell(cell: Cell, place: str, bold: bool, marked: bool) -> str:
         style = _QUOTED
     elif marked:
         style = _REASON
+    return _in_place(place, style, escape(in_xml(text)))
+
+
+def _in_place(place: str, style: int, text: str) -> str:
     return (
-        f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
-        f"{escape(in_xml(text))}</t></is></c>"
+        f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
     )
 
 

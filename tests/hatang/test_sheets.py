@@ -66,15 +66,16 @@ def test_a_wrong_sheet_changes_nothing_and_accounts_for_every_row(
     hatang, district, host_asset, sheet, tmp_path
 ):
     config = district(host_asset)
-    path = sheet(["PC-1", "Máy", "PC", "22849"], ["PC-2", "Máy", "PC", "99999"])
+    path = sheet(["PC-1", "Máy", "PC", "22849"], ["PC-2", "", "PC", "99999"])
     errors = tmp_path / "errors.xlsx"
     done = hatang("assets", "import", path, "-c", config, "-f", "json", "--errors", errors)
     assert done.returncode == 1
     found = of(done)
     assert [found[key] for key in ("new", "changed", "same", "refused")] == [1, 0, 0, 1]
-    (row,) = found["rows"]
+    row, other = found["rows"]
     assert (row["row"], row["column"], row["title"]) == (3, "D", "Mã xã")
     assert "22849 Xã Thuận Bắc" in row["reason"]
+    assert (other["row"], other["field"], other["reason"]) == (3, "name", "must not be empty")
     assert errors.exists()
     table = hatang("assets", "import", path, "-c", config)
     assert "nothing was changed" in table.stdout

@@ -27,12 +27,13 @@ from dashboards.web.site import Site
 from dashboards.web.stored import sent_and_gone, temporary_file
 from dashboards.web.visitor import Right, Visitor, require
 from dashboards.web.words import N_
-from inventory.indicators.sheet import LANGUAGES, OF, Book, title_of, write_sheet
+from inventory.indicators.sheet import OF, Book, title_of, write_sheet
 from inventory.indicators.sheet_plan import SheetPlan, plan_sheet
 from inventory.register.entry import Actor
 from inventory.register.problems import FieldProblem, Refused
 from inventory.sheets.apart import read_apart
 from inventory.sheets.error_file import write_errors
+from inventory.sheets.export import LANGUAGES
 from inventory.sheets.gate import MAX_BYTES
 from inventory.sheets.problem import SheetError
 from inventory.sheets.table import Table

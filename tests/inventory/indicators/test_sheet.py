@@ -9,7 +9,7 @@ from inventory.indicators.checks import Entry
 from inventory.indicators.sheet import Book, write_sheet
 from inventory.indicators.sheet_plan import plan_sheet
 from inventory.sheets.error_file import write_errors
-from inventory.sheets.plan import Kind
+from inventory.sheets.lines import Kind
 from inventory.sheets.problem import SheetError
 from inventory.sheets.reader import read
 from inventory.sheets.table import Row, Table, read_table
