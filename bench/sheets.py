@@ -22,8 +22,7 @@ from inventory.register.register import Register
 from inventory.sheets.apart import read_apart
 from inventory.sheets.choice import Choice
 from inventory.sheets.export import Line, write_export
-from inventory.sheets.imports import plan_of_table
-from inventory.sheets.plan import ImportPlan
+from inventory.sheets.plan import ImportPlan, plan_of_table
 from inventory.store.desk import Desk, direct_desk
 
 T = TypeVar("T")

@@ -27,7 +27,8 @@ from dashboards.web.visitor import Visitor
 from inventory.register.entry import Query as Wanted
 from inventory.register.problems import FieldProblem, NotFound
 from inventory.sheets.export import Line, write_export
-from inventory.sheets.imports import Import, NoImport, Preview, State
+from inventory.sheets.import_state import Import, NoImport, State
+from inventory.sheets.imports import Preview
 from inventory.sheets.lines import Kind
 from inventory.sheets.problem import SheetError
 

@@ -72,6 +72,7 @@ SENTENCES = (
     N_("has no column that is known; say which column is what"),
     N_("the register has changed meanwhile; look at the preview again"),
     N_("Hatang cannot write now; try again"),
+    N_("Hatang was stopped while it wrote this, and nothing of it was written; take it over again"),
     N_("holds the error {what}; type the value"),
     N_("holds a formula; copy the column and paste it as values"),
     N_(

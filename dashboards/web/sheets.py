@@ -12,7 +12,8 @@ from inventory.register.checks import Rules
 from inventory.register.problems import FieldProblem
 from inventory.sheets.choice import Choice
 from inventory.sheets.fields import BY_KEY, COLUMNS, CUSTOM, ENDPOINT_KEYS, WARRANTY_MONTHS
-from inventory.sheets.imports import Import, Imports, Preview
+from inventory.sheets.import_state import Import
+from inventory.sheets.imports import Imports, Preview
 from inventory.sheets.lines import Kind, Line
 from inventory.sheets.values import shown, text_of
 from inventory.sheets.xlsx import column_name

@@ -41,10 +41,9 @@ from inventory.register.register import Register
 from inventory.sheets.choice import Choice, choice_of
 from inventory.sheets.export import Line, write_export
 from inventory.sheets.handover import CHANGED
-from inventory.sheets.imports import plan_of_table
 from inventory.sheets.lines import Kind
 from inventory.sheets.maps import READY
-from inventory.sheets.plan import ImportPlan
+from inventory.sheets.plan import ImportPlan, plan_of_table
 from inventory.sheets.problem import SheetError
 from inventory.store import sheets as sql
 from inventory.store.as_of import assets_as_of

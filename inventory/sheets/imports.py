@@ -7,15 +7,12 @@ waits sees how far it is. Files and choices survive a restart; a plan is made an
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import queue
 import secrets
-import shutil
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,13 +21,13 @@ from inventory.register.checks import Rules
 from inventory.register.entry import Actor, Query
 from inventory.register.problems import NotFound, Refused, Stale
 from inventory.register.register import Register
-from inventory.sheets.apart import read_apart
 from inventory.sheets.choice import Choice, choice_of, header_of, signature_of
-from inventory.sheets.gate import MAX_BYTES
 from inventory.sheets.header import Header
+from inventory.sheets.import_state import Import, NoImport, State, import_of, problem_json
+from inventory.sheets.kept import KeptSheets
 from inventory.sheets.plan import ImportPlan, plan_import
 from inventory.sheets.problem import SheetError
-from inventory.sheets.table import Table, read_table
+from inventory.sheets.table import Table
 from inventory.sheets.values import reading
 from inventory.store import sheets as sql
 from inventory.store.desk import Connection, Desk
@@ -41,39 +38,12 @@ log = logging.getLogger(__name__)
 MOST_KEPT = 200
 """Files of older imports are thrown away; what they did stays in the log of changes."""
 
-_CHUNK = 1 << 20
 _CHANGED = "the register has changed meanwhile; look at the preview again"
 _STOPPED = "Hatang cannot write now; try again"
-
-
-class State(StrEnum):
-    """How far an import is."""
-
-    READING = "reading"
-    READY = "ready"
-    FAILED = "failed"
-    APPLYING = "applying"
-    APPLIED = "applied"
-    UNDONE = "undone"
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """One import. problem: why it failed or was not applied: (English sentence, values). rows: how
-    many the sheet has."""
-
-    id: str
-    at_s: float
-    actor: str
-    file: str
-    state: State
-    choice: Choice
-    counts: Mapping[str, int]
-    problem: tuple[str, Mapping[str, str]] | None
-    batch: str
-    undone_in: str
-    changed_at_s: float
-    rows: int
+_BROKEN_OFF: tuple[str, Mapping[str, str]] = (
+    "Hatang was stopped while it wrote this, and nothing of it was written; take it over again",
+    {},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +61,6 @@ class _Kept:
 
     previews: dict[str, Preview] = field(default_factory=dict)
     doing: dict[str, str] = field(default_factory=dict)
-
-
-class NoImport(Exception):
-    """There is no import with this id."""
 
 
 class Imports:
@@ -115,7 +81,7 @@ class Imports:
         self._register = register
         self._rules = rules
         self._clock = clock
-        self._folder = folder
+        self._files = KeptSheets(folder)
         self._kept = _Kept()
         self._lock = threading.Lock()
         self._jobs: queue.Queue[Callable[[], None]] = queue.Queue()
@@ -129,28 +95,14 @@ class Imports:
         allowed: communes that whoever hands it in may register in, None for all.
         """
         id_ = f"{int(self._clock.wall()):x}{secrets.token_hex(4)}"
-        folder = self._folder / id_
+        self._files.keep(id_, source)
         try:
-            folder.mkdir(mode=0o700, parents=True)
-            with (folder / "sheet").open("wb") as file:
-                size = 0
-                while chunk := source.read(_CHUNK):
-                    size += len(chunk)
-                    if size > MAX_BYTES:
-                        raise SheetError(
-                            "has more than {most} MB; send it in parts",
-                            most=str(MAX_BYTES // 2**20),
-                        )
-                    file.write(chunk)
             self._desk.write(
                 "keep a sheet",
                 lambda c: sql.add_import(c, id_, self._clock.wall(), actor.name, _plain_name(name)),
             )
-        except OSError as error:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise StoreError("io", f"keep the sheet: {error.strerror}") from error
-        except (SheetError, StoreError):
-            shutil.rmtree(folder, ignore_errors=True)
+        except StoreError:
+            self._files.drop(id_)
             raise
         self._begin(id_, allowed)
         return id_
@@ -160,12 +112,12 @@ class Imports:
         row = self._desk.read(lambda c: sql.one_import(c, id_))
         if row is None:
             raise NoImport(id_)
-        return self._now(_import(row))
+        return self._now(import_of(row))
 
     def list(self, limit: int = 50) -> list[Import]:
         """The newest first."""
         rows = self._desk.read(lambda c: sql.imports(c, limit))
-        return [self._now(_import(row)) for row in rows]
+        return [self._now(import_of(row)) for row in rows]
 
     def doing(self, id_: str) -> str:
         """What the thread does for an import: "waiting", "reading", "planning", "applying"; "" for
@@ -175,8 +127,12 @@ class Imports:
     def preview(self, id_: str, allowed: frozenset[str] | None = None) -> Preview | None:
         """What it would do; None while that is worked out."""
         found = self._kept.previews.get(id_)
-        if found is None and not self.doing(id_) and self.get(id_).state is State.READY:
-            self._begin(id_, allowed)
+        if found is None and not self.doing(id_):
+            one = self.get(id_)
+            if one.state is State.READY:
+                if one.problem == _BROKEN_OFF:
+                    self._set(id_, state=one.state.value, problem=problem_json(one.problem))
+                self._begin(id_, allowed)
         return found
 
     def choose(
@@ -197,7 +153,7 @@ class Imports:
             return
         signature = ""
         with contextlib.suppress(SheetError, OSError, ValueError):  # said when it is planned
-            signature = signature_of(header_of(self._table(id_), choice)[0].titles)
+            signature = signature_of(header_of(self._files.table(id_), choice)[0].titles)
         at_s = self._clock.wall()
 
         def work(connection: Connection) -> None:
@@ -272,7 +228,7 @@ class Imports:
 
     def _look(self, id_: str, allowed: frozenset[str] | None) -> None:
         self._kept.doing[id_] = "reading"
-        table = self._table(id_)
+        table = self._files.table(id_)
         one = self.get(id_)
         choice = one.choice
         if choice == Choice():
@@ -300,7 +256,7 @@ class Imports:
         self._set(
             id_,
             state=State.READY.value,
-            problem=(one.problem and _problem_json(one.problem)) or "",
+            problem=(one.problem and problem_json(one.problem)) or "",
             counts=plan.counts(),
             choice=choice.as_json(),
             rows=len(plan.lines),
@@ -326,17 +282,7 @@ class Imports:
             self._fail(id_, State.READY, _STOPPED, {})
         else:
             self._kept.previews.pop(id_, None)
-            self._tidy()
-
-    def _table(self, id_: str) -> Table:
-        folder = self._folder / id_
-        kept = folder / "table.jsonl"
-        if kept.exists():
-            return read_table(kept)
-        partial = folder / "table.part"
-        table = read_apart(folder / "sheet", partial)
-        partial.replace(kept)
-        return table
+            self._files.keep_only({one.id for one in self.list(MOST_KEPT)})
 
     def _remembered(self, table: Table) -> Choice:
         """What such a sheet was taken for the last time."""
@@ -355,62 +301,17 @@ class Imports:
 
     def _now(self, one: Import) -> Import:
         """Without what a stopped daemon had begun: nothing of that was written."""
-        if one.state is State.APPLYING and not self.doing(one.id):
-            return replace(one, state=State.READY)
-        if one.state is State.READING and not self.doing(one.id):
-            return replace(one, state=State.READY)
-        return one
+        if self.doing(one.id):
+            return one
+        if one.state is State.APPLYING:
+            return replace(one, state=State.READY, problem=_BROKEN_OFF)
+        return replace(one, state=State.READY) if one.state is State.READING else one
 
     def _set(self, id_: str, **values: Any) -> None:
         at_s = self._clock.wall()
         self._desk.write("note an import", lambda c: sql.set_import(c, id_, at_s, values))
 
-    def _tidy(self) -> None:
-        known = {one.id for one in self.list(MOST_KEPT)}
-        for folder in self._folder.iterdir():
-            if folder.name not in known:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
-def plan_of_table(
-    table: Table,
-    choice: Choice,
-    entries: Iterable[Any],
-    rules: Rules,
-    connection: Connection,
-    language: str,
-) -> tuple[Header, ImportPlan]:
-    """The plan of a table for a command. Raises SheetError."""
-    header, columns = header_of(table, choice)
-    how = reading(rules.communes, language)
-    return header, plan_import(
-        header, columns, entries, rules, how, connection, choice.all_defaults()
-    )
-
 
 def _plain_name(name: str) -> str:
     shown = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())
     return shown.strip()[:120] or "sheet"
-
-
-def _problem_json(problem: tuple[str, Mapping[str, str]]) -> dict[str, Any]:
-    return {"text": problem[0], "values": dict(problem[1])}
-
-
-def _import(row: tuple[Any, ...]) -> Import:
-    id_, at_s, actor, file, state, choice, counts, problem, batch, undone, changed, rows = row
-    told = json.loads(problem) if problem else None
-    return Import(
-        id_,
-        at_s,
-        actor,
-        file,
-        State(state),
-        choice_of(json.loads(choice)),
-        json.loads(counts),
-        (str(told["text"]), dict(told["values"])) if told else None,
-        batch,
-        undone,
-        changed,
-        rows or 0,
-    )

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 
 from inventory.register.checks import Rules
 from inventory.register.entry import Create, Edit, Entry, Step
+from inventory.sheets.choice import Choice, header_of
 from inventory.sheets.fields import CUSTOM, ENDPOINT_KEYS
 from inventory.sheets.header import Header
 from inventory.sheets.judging import Judging
 from inventory.sheets.lines import Kind, Line
 from inventory.sheets.matching import Matching
 from inventory.sheets.rows import NUMBERING, RowRead, RowReader
-from inventory.sheets.values import Reading
+from inventory.sheets.table import Table
+from inventory.sheets.values import Reading, reading
 from inventory.sheets.xlsx import column_name
 from inventory.store.desk import Connection
 
@@ -78,6 +80,22 @@ def plan_import(
     )
     return ImportPlan(
         tuple(lines), tuple(s for s in steps if s), dict(columns), header.titles, ignored
+    )
+
+
+def plan_of_table(
+    table: Table,
+    choice: Choice,
+    entries: Iterable[Entry],
+    rules: Rules,
+    connection: Connection,
+    language: str,
+) -> tuple[Header, ImportPlan]:
+    """The plan of a table for a command. Raises SheetError."""
+    header, columns = header_of(table, choice)
+    how = reading(rules.communes, language)
+    return header, plan_import(
+        header, columns, entries, rules, how, connection, choice.all_defaults()
     )
 
 

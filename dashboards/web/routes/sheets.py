@@ -35,7 +35,7 @@ from inventory.register.problems import NotFound, Refused
 from inventory.sheets.choice import Choice, choice_of
 from inventory.sheets.error_file import write_errors
 from inventory.sheets.export import LANGUAGES, Line, write_export
-from inventory.sheets.imports import Import, NoImport, State
+from inventory.sheets.import_state import Import, NoImport, State
 from inventory.sheets.maps import READY
 from inventory.sheets.problem import SheetError
 from inventory.store.as_of import assets_as_of

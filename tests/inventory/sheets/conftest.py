@@ -76,8 +76,13 @@ def desk(tmp_path):
 
 
 @pytest.fixture
-def register(desk, rules):
-    return Register(desk, lambda: rules, TickingClock())
+def clock():
+    return TickingClock()
+
+
+@pytest.fixture
+def register(desk, rules, clock):
+    return Register(desk, lambda: rules, clock)
 
 
 @pytest.fixture
