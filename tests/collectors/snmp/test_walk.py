@@ -59,12 +59,18 @@ def table(*columns, rows=5):
     return {(*column, row): column[-1] * 1000 + row for column in columns for row in range(rows)}
 
 
+def stands(walker, limits):
+    """Let a walker begin with what another one learned."""
+    for name in ("names", "bindings", "bulk", "looks"):
+        setattr(walker.limits, name, getattr(limits or Limits(), name))
+
+
 def walked(agent, objects, *, limits=None, until_s=1e12):
     aborted = []
 
     async def main():
         walker = Walker(agent.ask, aborted.append)
-        walker.limits = limits or Limits()
+        stands(walker, limits)
         return await walker.columns(objects, until_s), walker.limits
 
     found, limits = asyncio.run(main())
@@ -74,7 +80,7 @@ def walked(agent, objects, *, limits=None, until_s=1e12):
 def got(agent, objects, *, limits=None):
     async def main():
         walker = Walker(agent.ask, lambda reason: None)
-        walker.limits = limits or Limits()
+        stands(walker, limits)
         return await walker.get(objects, 1e12)
 
     return asyncio.run(main())
