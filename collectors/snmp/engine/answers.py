@@ -73,8 +73,8 @@ def read_response(
     if request.columns and tag == RESPONSE:
         try:
             cells, at = _cells(data, at, end, request.columns, most)
-        except IndexError:
-            raise Rejected("malformed") from None
+        except IndexError:  # the data end within an element, or a length is in its longer form
+            cells = Cells([], [], True)
         most -= len(cells.values)
     bindings = _bindings(data, at, end, most) if at < end else ()
     tags = _tags(data, at, end) if request.tagged else ()
