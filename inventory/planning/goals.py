@@ -62,7 +62,8 @@ class Search:
         self._until = time.monotonic() + time_s
 
     def best(self) -> Choice:
-        """The choice; worth and bound are of what the goal wants first."""
+        """The choice; worth and bound are of what the goal wants first. Raises NoSolution where the
+        time was too short."""
         if not self.parts:
             return Choice((), 0.0, 0.0, 0.0, True)
         goal = self._problem.goal
@@ -131,10 +132,7 @@ class Search:
         before = self._before()
         # Some time is left to what is chosen next.
         until = time.monotonic() + _FIRST_GOAL * (self._until - time.monotonic())
-        try:
-            first, floors = raise_lowest(self.parts, before, self._common(), self._gap, until)
-        except NoSolution:
-            return self._in_all()
+        first, floors = raise_lowest(self.parts, before, self._common(), self._gap, until)
         self._until = max(self._until, time.monotonic() + _AT_LEAST_S)
         try:
             last = self._choose(SCORE, [*self._common(), *floors], first.picks)
@@ -146,12 +144,6 @@ class Search:
         """The score of each commune that has one."""
         ratios = {room.code: room.lens.before.total.ratio for room in self._rooms}
         return {code: ratio for code, ratio in ratios.items() if ratio is not None}
-
-    def _in_all(self) -> Choice:
-        """The highest mean, where no time was left to raise the lowest; the gap is not known."""
-        self._until = max(self._until, time.monotonic() + _AT_LEAST_S)
-        found = self._choose(SCORE, self._common())
-        return Choice(found.picks, found.worth, math.inf, 0.0, False)
 
 
 def _set_values(values: list[int], node: Node, pick: Pick) -> None:

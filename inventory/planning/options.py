@@ -10,7 +10,7 @@ way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -106,6 +106,10 @@ class _Value:
         """What it adds to the score and to that of the must-haves."""
         share = float(self.table[round(above) - self.low[0], round(below) - self.low[1]])
         return share * np.array(self.parts)
+
+
+_Free = tuple[tuple[int, ...], list[_Value], list[Row]]
+"""Acts that are free and hang together, and what they decide."""
 
 
 class Enumeration:
@@ -224,9 +228,19 @@ class Enumeration:
         busiest = max(range(len(acts)), key=lambda at: (touched[at], -uppers[at]))
         act = acts[busiest]
         rest = (*acts[:busiest], *acts[busiest + 1 :])
+        free = set(rest)
+
+        def is_open(terms: Iterable[int]) -> bool:
+            return not free.isdisjoint(terms)
+
+        open_values = [v for v in values if is_open(v.above.terms) or is_open(v.below.terms)]
+        open_rows = [row for row in rows if is_open(row.sum.terms)]
+        decided = [v for v in values if not (is_open(v.above.terms) or is_open(v.below.terms))]
+        closed = [row for row in rows if not is_open(row.sum.terms)]
+        parts = _parts(rest, open_values, open_rows, {**fixed, act: 0})
         branches = []
         for value in range(uppers[busiest] + 1):
-            branch = self._branch(act, value, rest, values, rows, {**fixed, act: value})
+            branch = self._branch(act, value, decided, closed, parts, {**fixed, act: value})
             if branch is not None:
                 branches.append(branch)
         return Fork(act, tuple(branches)) if branches else None
@@ -242,22 +256,12 @@ class Enumeration:
         self,
         act: int,
         value: int,
-        rest: tuple[int, ...],
-        values: Sequence[_Value],
-        rows: Sequence[Row],
+        decided: Sequence[_Value],
+        closed: Sequence[Row],
+        parts: Sequence[_Free],
         fixed: dict[int, int],
     ) -> Branch | None:
         """What one value of an act decides, and the parts that are left."""
-        free = set(rest)
-        open_values: list[_Value] = []
-        decided: list[_Value] = []
-        open_rows: list[Row] = []
-        for one in values:
-            is_open = free & (one.above.terms.keys() | one.below.terms.keys())
-            (open_values if is_open else decided).append(one)
-        closed: list[Row] = []
-        for row in rows:
-            (open_rows if free & row.sum.terms.keys() else closed).append(row)
         figures = value * self._own(self._room.acts[act])
         if figures[COST] > self._budget:
             return None
@@ -267,7 +271,7 @@ class Enumeration:
         for one in decided:
             figures[SCORE:USE] += one.adds(_const(one.above, fixed), _const(one.below, fixed))
         nodes = []
-        for part, its_values, its_rows in _parts(rest, open_values, open_rows, fixed):
+        for part, its_values, its_rows in parts:
             node = self._part(part, its_values, its_rows, fixed)
             if node is None:
                 return None
@@ -347,7 +351,7 @@ def _less(node: Node, nothing: Floats) -> Node:
 
 def _parts(
     acts: Sequence[int], values: Sequence[_Value], rows: Sequence[Row], fixed: dict[int, int]
-) -> list[tuple[tuple[int, ...], list[_Value], list[Row]]]:
+) -> list[_Free]:
     """Acts that hang together by a requirement or a row, each with what they decide."""
     above = {act: act for act in acts}
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.profile import Profile
 from inventory.planning.acts import evaluation_after
@@ -57,17 +57,13 @@ def solve(
     wanted = set(problem.communes) or {c.unit.code for c in communes}
     if missing := wanted - {c.unit.code for c in communes}:
         raise ValueError(f"not watched: {', '.join(sorted(missing))}")
-    rooms = rooms_of(
-        problem,
-        [Lens(profile_of(c.unit.code), c, now_s) for c in communes if c.unit.code in wanted],
-    )
-    search = Search(problem, rooms, limits.time_s, limits.gap)
-    try:
-        found = search.best()
-        values = search.values(found.picks)
-    except NoSolution:  # nothing is always possible
-        found = Choice((), 0.0, math.inf, 0.0, False)
-        values = {room.code: [0] * len(room.acts) for room in rooms}
+    lenses = [Lens(profile_of(c.unit.code), c, now_s) for c in communes if c.unit.code in wanted]
+    rooms, values, found = _chosen(problem, lenses, limits)
+    if problem.allow_moves and not found.proven:
+        # What is best when nothing moves is an answer, too, and is sooner found.
+        staying = _chosen(replace(problem, allow_moves=False), lenses, limits)
+        if (staying[2].level, staying[2].worth) > (found.level, found.worth):
+            rooms, values, found = (*staying[:2], _with_bound(staying[2], found))
     transfers = transfers_of(rooms, values)
     after = {
         room.code: evaluation_after(
@@ -83,6 +79,28 @@ def solve(
     # Plain values, for an answer is kept as text: numpy's own are none.
     gap, proven = float(gap), bool(found.proven)
     return answer_of(problem, rooms, values, transfers, after, now_s, gap, proven=proven)
+
+
+def _chosen(
+    problem: WhatIf, lenses: Sequence[Lens], limits: Limits
+) -> tuple[list[Room], dict[str, list[int]], Choice]:
+    """(what can be done, how much is done of each act by commune, the choice). Nothing is done
+    where the time was too short to find anything."""
+    rooms = rooms_of(problem, lenses)
+    search = Search(problem, rooms, limits.time_s, limits.gap)
+    try:
+        found = search.best()
+        return rooms, search.values(found.picks), found
+    except NoSolution:  # nothing is always possible
+        nothing = {room.code: [0] * len(room.acts) for room in rooms}
+        return rooms, nothing, Choice((), 0.0, math.inf, 0.0, False)
+
+
+def _with_bound(better: Choice, other: Choice) -> Choice:
+    """A choice with what bounds another one of the same goal; where a level is wanted, worth counts
+    from another start."""
+    start = better.worth - better.level - (other.worth - other.level) if better.level else 0.0
+    return replace(better, bound=max(better.worth, other.bound + start), proven=False)
 
 
 def rooms_of(problem: WhatIf, lenses: Sequence[Lens]) -> list[Room]:

@@ -1,8 +1,12 @@
 """What a sum mends: single questions and what the answer says of each."""
 
+import math
+
 import pytest
 from pydantic import TypeAdapter
 
+from inventory.planning.goals import Search
+from inventory.planning.program import NoSolution
 from inventory.planning.solve import solve
 from inventory.planning.whatif import Answer, Goal, WhatIf
 
@@ -95,3 +99,23 @@ def test_a_question_about_a_commune_that_is_not_watched_is_refused(shop, place, 
 def test_a_budget_below_nothing_is_refused():
     with pytest.raises(ValueError, match="below 0"):
         WhatIf(-1)
+
+
+def test_without_time_for_moves_the_answer_is_the_best_without_them(
+    shop, thing, place, now_s, monkeypatch
+):
+    district = [place(str(n), [thing("desktop", os="Windows 7")], posts=2) for n in (1, 2)]
+    district.append(place("3", [thing("ups"), thing("ups"), thing("ups")]))
+    best = Search.best
+
+    def hurried(search):
+        if any(part.pools for part in search.parts):
+            raise NoSolution("no time")
+        return best(search)
+
+    monkeypatch.setattr(Search, "best", hurried)
+    for goal in Goal:
+        alone = solve(WhatIf(40, goal), district, lambda _: shop, now_s)
+        found = solve(WhatIf(40, goal, allow_moves=True), district, lambda _: shop, now_s)
+        assert found.purchases == alone.purchases != ()
+        assert (found.moves, found.proven, found.optimality_gap) == ((), False, math.inf)
