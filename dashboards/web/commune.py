@@ -10,6 +10,7 @@ from config.assets import AssetClass
 from config.profile import Pillar
 from dashboards.web.history import Day, days, lines
 from dashboards.web.overview import state_counts
+from dashboards.web.readiness import GAPS
 from dashboards.web.requirement import Judged, judged
 from dashboards.web.site import Site
 from inventory.readiness.result import Score
@@ -67,6 +68,12 @@ class CommunePage:
     assets: tuple[AssetRow, ...]
     registered_only: tuple[Group, ...]
     history: bool
+
+    @property
+    def unpriced(self) -> int:
+        """How many gaps there are whose mending has no price."""
+        results = [item.result for part in self.pillars for item in part.judged]
+        return sum(r.verdict in GAPS and not r.cost_vnd for r in results)
 
 
 def commune_page(site: Site, code: str) -> CommunePage | None:

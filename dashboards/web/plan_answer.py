@@ -110,7 +110,9 @@ def _chart(shares: Sequence[Share], speech: Speech) -> Markup:
         )
         for share in shares
     ]
-    title = speech.text(N_("Readiness after; the mark is the readiness before"))
+    title = speech.text(
+        N_("Readiness after, what gains most first; the mark is the readiness before")
+    )
     return bars(speech, title, rows, most=1.0)
 
 

@@ -289,6 +289,12 @@ def test_the_commune_page_has_its_gaps_by_cost_and_leads_on(three, client_of):
     assert "What is missing and what it costs" in text
     assert 'href="/readiness/trend?commune=22849"' in html
     assert 'href="/readiness/compare?commune=22849"' in html
+    gaps = [
+        r
+        for r in three.snapshot.communes["22849"].evaluation.results
+        if r.verdict in (Verdict.UNMET, Verdict.PARTLY) and not r.cost_vnd
+    ]
+    assert (f"{len(gaps)} more gaps have no price" in text) == bool(gaps)
     costs = [
         int(cost.replace(",", ""))
         for cost in re.findall(r"₫([\d,]+) ", text[: text.index("Requirements")])
