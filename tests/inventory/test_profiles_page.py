@@ -9,7 +9,9 @@ from config.profile import is_layer_file, read_layer, read_profile
 from inventory.readiness.examples import mismatches
 
 PAGE = (Path(__file__).parents[2] / "docs" / "profiles.md").read_text(encoding="utf-8")
-FILES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+FILES = [text for text in BLOCKS if not text.startswith("readiness:")]
+"""Without what stands in a hatang.yaml."""
 
 
 def read(path):

@@ -22,12 +22,14 @@ from collectors.snmp.simulator.recorded import shipped_folder
 from collectors.snmp.simulator.replay import load_devices
 from collectors.snmp.simulator.server import Simulator
 from collectors.snmp.simulator.snmprec import read_recording
+from config.sections import SnmpV2c
 from inventory.metrics import Instruments
 
 REAL = Path(__file__).resolve().parents[3].parent / "shared" / "devices" / "snmprec"
 SHARDS = 8
 MOST_BELOW_A_ROOT = 8_000
 ENGINES = {"hatang": session_for, "pysnmp": PysnmpSession}
+CREDENTIAL = SnmpV2c.model_validate({"version": "v2c", "community": "public"})
 
 LINE = re.compile(r"^(\.[0-9.]+) = (.*)$")
 TYPED = re.compile(r"^([A-Za-z][A-Za-z0-9-]*): ?(.*)$")
@@ -37,22 +39,22 @@ NO_VALUE = ("No more variables", "No Such", "NULL")
 
 
 @pytest.mark.snmpd
-def test_every_variable_of_our_own_recordings_is_what_net_snmp_reads(v2c):
+def test_every_variable_of_our_own_recordings_is_what_net_snmp_reads():
     paths = sorted(shipped_folder().glob("*.snmprec"))
-    assert differences(paths, "127.39.100.1", v2c(), through_pysnmp=paths) == {}
+    assert differences(paths, "127.39.100.1", through_pysnmp=paths) == {}
 
 
 @pytest.mark.snmpd
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_every_variable_of_the_real_devices_is_what_net_snmp_reads(v2c, shard):
+def test_every_variable_of_the_real_devices_is_what_net_snmp_reads(shard):
     if not REAL.is_dir():
         pytest.skip("there are no recordings of real devices beside this repository")
     paths = sorted(REAL.glob("*.snmprec"))[shard::SHARDS]
     turn = dt.date.today().toordinal() % 3
-    assert differences(paths, f"127.39.{shard}.1", v2c(), through_pysnmp=paths[turn::3]) == {}
+    assert differences(paths, f"127.39.{shard}.1", through_pysnmp=paths[turn::3]) == {}
 
 
-def differences(paths, base, credential, through_pysnmp):
+def differences(paths, base, through_pysnmp):
     """(Recording, engine) -> the first OIDs on which a session and snmpbulkwalk do not agree."""
 
     async def main():
@@ -68,7 +70,7 @@ def differences(paths, base, credential, through_pysnmp):
                 peers = await through_net_snmp(address, port)
                 assert len(peers) == len(recordings[name].rows), name
                 for engine in engines[name]:
-                    ours = await through_session(roots, address, port, credential, engine)
+                    ours = await through_session(roots, address, port, engine)
                     oids = ours.keys() | peers.keys()
                     odd = sorted(oid for oid in oids if ours.get(oid) != peers.get(oid))
                     if odd:
@@ -98,9 +100,9 @@ def roots_of(oids, length=2):
     return roots
 
 
-async def through_session(roots, address, port, credential, engine):
+async def through_session(roots, address, port, engine):
     """OID -> value, walked branch by branch."""
-    session = ENGINES[engine](credential, 5.0, Instruments(CollectorRegistry()))
+    session = ENGINES[engine](CREDENTIAL, 5.0, Instruments(CollectorRegistry()))
     found = {}
     until_s = asyncio.get_running_loop().time() + 300
     for root in roots:
