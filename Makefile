@@ -23,7 +23,7 @@ run: setup
 test: setup
 	@tests/system/packages.sh
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check .
