@@ -1,4 +1,5 @@
-"""Searching and listing 50,000 registered assets, beside plain SQL over the very same database.
+"""Listing and searching 50,000 registered assets through the web application, beside plain SQL over
+the very same database. Alone: `python -m bench.register`.
 
 Plain SQL is what a form over a database does: LIKE over the same text, ORDER BY by code points,
 a count and a page. It sorts no Vietnamese and folds nothing, and stands for the least that any
@@ -10,13 +11,18 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
+import httpx
+
+from bench.measured import ROUNDS, times_ms
+from bench.register_site import client_of
 from config.assets import Asset, AssetClass, AssetStatus
 from config.sections import Settings
 from inventory.alphabet import folded
@@ -27,7 +33,6 @@ from inventory.register.register import Register
 from inventory.store.desk import direct_desk
 
 ASSETS = 50_000
-ROUNDS = 20
 
 CODES = [f"{22800 + number}" for number in range(40)]
 _THINGS = ("Máy chủ", "Máy tính để bàn", "Máy in", "Bộ chuyển mạch", "Máy quét", "Bộ lưu điện")
@@ -49,7 +54,7 @@ _QUERIES = {
 
 
 def measure_register() -> dict[str, float]:
-    """Figure -> value; p95 in milliseconds of wall time."""
+    """Figure -> value; times of the processor where it says CPU, else on the clock."""
     settings = Settings.model_validate({"communes": [{"code": code} for code in CODES]})
     rules = Rules(settings, {code: f"Xã {code}" for code in CODES})
     with tempfile.TemporaryDirectory() as folder:
@@ -60,18 +65,34 @@ def measure_register() -> dict[str, float]:
             began = time.perf_counter()
             register.apply(steps, SYSTEM, reason="bench")
             figures = {f"{ASSETS} assets registered in one batch: s": time.perf_counter() - began}
-            for what, query in _QUERIES.items():
-                ours = _p95_ms(lambda query=query: register.search(query))
-                with closing(sqlite3.connect(database)) as plain:
-                    theirs = _p95_ms(lambda plain=plain, query=query: _in_sql(plain, query))
-                figures[f"{what}: hatang, p95 ms"] = ours
-                figures[f"{what}: plain SQL, p95 ms"] = theirs
-            edits = iter(range(ROUNDS))
-            figures["search after an edit of one asset: hatang, p95 ms"] = _p95_ms(
-                lambda: register.search(Query("may", sort="name")),
-                lambda: register.edit("PC-00001", {"room": f"P. {next(edits)}"}, SYSTEM),
-            )
+            with client_of(database, desk, register, settings) as client:
+                figures |= _pages(client, database, register)
     return figures
+
+
+def _pages(client: httpx.Client, database: Path, register: Register) -> dict[str, float]:
+    figures: dict[str, float] = {}
+
+    def page(query: Query) -> int:
+        with client.stream("GET", f"/assets?{_asked(query)}") as found:
+            assert found.status_code == 200
+            return sum(map(len, found.iter_raw()))
+
+    for what, query in _QUERIES.items():
+        figures[f"{what}: page, kB on the wire"] = page(query) / 1000
+        with closing(sqlite3.connect(database)) as plain:
+            for by, work in (
+                ("page", partial(page, query)),
+                ("register alone", partial(register.search, query)),
+                ("plain SQL", partial(_in_sql, plain, query)),
+            ):
+                figures |= {f"{what}: {by}, {name}": ms for name, ms in times_ms(work).items()}
+    edits = iter(range(ROUNDS))
+    after = times_ms(
+        partial(page, Query("may", sort="name")),
+        lambda: register.edit("PC-00001", {"room": f"P. {next(edits)}"}, SYSTEM),
+    )
+    return figures | {f"a search after an edit: page, {name}": ms for name, ms in after.items()}
 
 
 def assets() -> Iterator[Asset]:
@@ -121,12 +142,16 @@ def _in_sql(connection: sqlite3.Connection, query: Query) -> None:
     ).fetchall()
 
 
-def _p95_ms(work: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
-    times = []
-    work()
-    for _ in range(ROUNDS):
-        before()
-        began = time.perf_counter()
-        work()
-        times.append(1000 * (time.perf_counter() - began))
-    return statistics.quantiles(times, n=20)[-1]
+def _asked(query: Query) -> str:
+    """The query as an address of the list has it."""
+    pairs = [("q", query.text), ("sort", query.sort), ("page", query.offset // query.limit + 1)]
+    pairs += [("commune", code) for code in sorted(query.communes or ())]
+    pairs += [("class", one.value) for one in query.classes]
+    pairs += [("status", one.value) for one in query.statuses]
+    pairs += [("size", query.limit)] + ([("desc", "1")] if query.descending else [])
+    return urlencode(pairs)
+
+
+if __name__ == "__main__":
+    for figure, value in measure_register().items():
+        print(f"{figure:<80} {value:10.2f}", flush=True)
