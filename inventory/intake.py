@@ -24,7 +24,7 @@ from inventory.sighting import Decision, Report, Thing, ThingState
 from inventory.store.decisions import add_decision
 from inventory.store.desk import Connection, Desk
 from inventory.store.tags import last_number
-from inventory.tag_prefixes import PREFIXES
+from inventory.tag_prefixes import stem
 
 TAKEN = ("vendor", "model", "serial", "os")
 """Facts that become fields of the same name."""
@@ -51,9 +51,9 @@ class Intake:
         self._tell = tell
         self._clock = clock
 
-    def tags(self, asset_class: str) -> Iterator[str]:
-        """Free tags for assets of a class, one after the other."""
-        prefix = PREFIXES.get(asset_class, PREFIXES["other"])
+    def tags(self, asset_class: str, commune: str) -> Iterator[str]:
+        """Free tags for assets of a class in a commune, one after the other."""
+        prefix = stem(asset_class, commune)
         last, digits = self._desk.read(lambda c: last_number(c, prefix))
         return (f"{prefix}-{number:0{digits}}" for number in itertools.count(last + 1))
 

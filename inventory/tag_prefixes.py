@@ -23,3 +23,13 @@ PREFIXES: Mapping[str, str] = {
     "other": "TB",
 }
 """What tags of a class begin with where nobody says otherwise; TB is thiết bị, equipment."""
+
+
+def stem(asset_class: str, commune: str) -> str:
+    """What stands before the number of a tag that Hatang gives.
+
+    >>> stem("desktop", "22849"), stem("drone", "")
+    ('PC-22849', 'TB')
+    """
+    prefix = PREFIXES.get(asset_class, PREFIXES["other"])
+    return f"{prefix}-{commune}" if commune else prefix

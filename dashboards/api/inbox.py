@@ -105,7 +105,8 @@ def routes(site: Site) -> APIRouter:
         values: dict[str, Any] = {**proposal(thing), **sent}
         _need(visitor, str(values.get("commune", "")))
         if "tag" not in values:
-            values["tag"] = next(intake_of(site).tags(str(values.get("class", "other"))))
+            kind = str(values.get("class", "other")), str(values.get("commune", ""))
+            values["tag"] = next(intake_of(site).tags(*kind))
         intake_of(site).register([(thing, values)], visitor.actor)
         return told(seen_entry(site, visitor, str(values["tag"])), 201)
 

@@ -27,7 +27,7 @@ from dashboards.web.words import N_
 from inventory.register.entry import Change, Entry, Query
 from inventory.register.problems import FieldProblem
 from inventory.register.register import Register
-from inventory.tag_prefixes import PREFIXES
+from inventory.tag_prefixes import stem
 
 MOST_COPIES = 200
 """Assets that one form registers; more come from a spreadsheet."""
@@ -191,12 +191,12 @@ def wanted_assets(
 
 def free_tag(register: Register, class_: AssetClass, commune: str) -> str:
     """The next tag of a class in a commune that nobody has. Raises StoreError."""
-    stem = f"{PREFIXES[class_]}-{commune}-"
-    query = Query(text=stem, sort="tag", descending=True, limit=1)
+    start = f"{stem(class_, commune)}-"
+    query = Query(text=start, sort="tag", descending=True, limit=1)
     found = register.search(query).entries
     last = found[0].asset.tag if found else ""
-    fits = last.startswith(stem) and last.removeprefix(stem).isdigit()
-    return _next_free(register, next_tag(last) if fits else f"{stem}001")
+    fits = last.startswith(start) and last.removeprefix(start).isdigit()
+    return _next_free(register, next_tag(last) if fits else f"{start}001")
 
 
 def _next_free(register: Register, tag: str) -> str:

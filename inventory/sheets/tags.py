@@ -1,11 +1,11 @@
-"""Tags for assets that a sheet has without one: COMMUNE-CLASS-NUMBER, in the order of the rows."""
+"""Tags for assets that a sheet has without one: CLASS-COMMUNE-NUMBER, as a form gives them, in the order of the rows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from inventory.tag_prefixes import PREFIXES
+from inventory.tag_prefixes import stem
 
 
 class Tags:
@@ -25,10 +25,10 @@ class Tags:
     def next(self, commune: str, asset_class: str) -> str:
         """The next free tag of a commune and class.
 
-        >>> Tags(["22849-PC-0007"]).next("22849", "desktop")
-        '22849-PC-0008'
+        >>> Tags(["PC-22849-007"]).next("22849", "desktop")
+        'PC-22849-008'
         """
-        prefix = f"{commune}-{PREFIXES.get(asset_class, PREFIXES['other'])}-"
+        prefix = f"{stem(asset_class, commune)}-"
         number = self._last.get(prefix, 0) + 1
         self._last[prefix] = number
-        return f"{prefix}{number:04}"
+        return f"{prefix}{number:03}"

@@ -51,7 +51,7 @@ def test_a_sheet_goes_in_and_an_untouched_export_changes_nothing(
         counts = {key: again[key] for key in ("new", "changed", "same", "refused")}
         assert counts == {"new": 0, "changed": 0, "same": 3, "refused": 0}
     listed = of(hatang("assets", "-c", config, "-f", "json"))
-    assert [row["tag"] for row in listed] == ["SRV-1", "22849-PR-0001", "PC-1"]
+    assert [row["tag"] for row in listed] == ["SRV-1", "PC-1", "PR-22849-001"]
     english = tmp_path / "en.csv"
     hatang("assets", "export", english, "-c", config, "--language", "en")
     assert english.read_text(encoding="utf-8-sig").startswith("Hatang number,Asset tag,Name,")

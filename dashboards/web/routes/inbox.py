@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -98,7 +98,9 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         typed: Mapping[str, Any] | None = None,
     ) -> HTMLResponse:
         values = proposal(thing)
-        tag = next(intake_of(site).tags(values.get("class", "other")))
+        tag = next(
+            intake_of(site).tags(values.get("class", "other"), values.get("commune", ""))
+        )
         return answer(
             request,
             "inbox_thing.html",
@@ -191,14 +193,15 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             if one(posted, "do") == "ignore":
                 intake.ignore(things, reason, actor_of(request))
                 return see_other("/inbox?done=ignored")
-            free: dict[str, Any] = {}
+            free: dict[tuple[str, str], Iterator[str]] = {}
             chosen: list[tuple[Thing, dict[str, Any]]] = []
             for thing in things:
                 values = proposal(thing)
                 if "class" not in values or "commune" not in values:
                     text = "a class and a commune are needed; open it and say what it is"
                     raise Refused([FieldProblem("thing", text, row=len(chosen))])
-                tags = free.setdefault(values["class"], intake.tags(values["class"]))
+                kind = values["class"], values["commune"]
+                tags = free.setdefault(kind, intake.tags(*kind))
                 chosen.append((thing, {**values, "tag": next(tags)}))
             intake.register(chosen, actor_of(request), reason=reason)
         except Refused as refused:

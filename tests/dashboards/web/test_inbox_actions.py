@@ -54,22 +54,22 @@ def client(enter_as_admin, waiting):
 
 def test_a_thing_is_registered_with_what_was_seen_of_it(client, waiting):
     page = client.get("/inbox/7")
-    assert 'value="PR-001"' in page.text
+    assert 'value="PR-22849-001"' in page.text
     assert '<option value="printer" selected>' in page.text
     assert '<option value="22849" selected>' in page.text
-    form = {"tag": "PR-001", "name": "Máy in", "class": "printer", "commune": "22849"}
+    form = {"tag": "PR-22849-001", "name": "Máy in", "class": "printer", "commune": "22849"}
     sent = {**form, "address": "10.20.0.33", "vendor": "HP", "serial": "VNB7", "watch": "1"}
     answer = client.post("/inbox/7/register", data=sent)
     assert (answer.status_code, answer.headers["location"]) == (
-        303, "/inbox?done=registered&tag=PR-001",
+        303, "/inbox?done=registered&tag=PR-22849-001",
     )  # fmt: skip
-    asset = waiting.register.get("PR-001").asset
+    asset = waiting.register.get("PR-22849-001").asset
     assert (asset.name, asset.serial, str(asset.address)) == ("Máy in", "VNB7", "10.20.0.33")
     assert [endpoint.kind for endpoint in asset.endpoints] == ["ping"]
     assert thing(waiting, 7).state is ThingState.REGISTERED
-    (change,) = waiting.register.changes("PR-001")
+    (change,) = waiting.register.changes("PR-22849-001")
     assert change.via == "web"
-    assert "PR-001" in client.get(answer.headers["location"]).text
+    assert "PR-22849-001" in client.get(answer.headers["location"]).text
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(client, waiting):
@@ -106,16 +106,16 @@ def test_many_are_left_out_with_a_reason_and_come_back(client, waiting):
 
 
 def test_many_are_registered_with_the_next_free_tags_or_none(client, waiting, see):
-    put(waiting, wanted("PR-007", serial="X"))
+    put(waiting, wanted("PR-22849-007", serial="X"))
     see(waiting, [replace(NEW, id=8, addresses=("10.20.0.34",), facts={"serial": "VNB8"})])
     answer = client.post("/inbox?lang=en", data={"thing": ["7", "8", "2"], "do": "register"})
     assert answer.status_code == 422
     assert "No. 3" in text(answer)
-    assert waiting.register.get("PR-008") is None
+    assert waiting.register.get("PR-22849-008") is None
     assert client.post("/inbox", data={"thing": ["7", "8"], "do": "register"}).status_code == 303
-    serials = [waiting.register.get(tag).asset.serial for tag in ("PR-008", "PR-009")]
+    serials = [waiting.register.get(tag).asset.serial for tag in ("PR-22849-008", "PR-22849-009")]
     assert serials == ["VNB7", "VNB8"]
-    first, second = waiting.register.changes("PR-008"), waiting.register.changes("PR-009")
+    first, second = waiting.register.changes("PR-22849-008"), waiting.register.changes("PR-22849-009")
     assert first[0].batch == second[0].batch
 
 

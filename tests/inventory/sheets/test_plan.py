@@ -111,12 +111,12 @@ def test_assets_without_a_tag_are_known_by_serial_and_maker_and_new_ones_get_a_t
     plan = plan_of(path)
     assert [(line.kind.value, line.tag, line.given) for line in plan.lines] == [
         ("changed", "PC-1", False),
-        ("new", "22849-PC-0001", True),
-        ("new", "22849-PC-0002", True),
+        ("new", "PC-22849-001", True),
+        ("new", "PC-22849-002", True),
     ]
     assert plan_of(path).lines == plan.lines
     register.apply(plan.steps, lan)
-    assert plan_of(make_sheet([rows[0], ["", "M", "PC", "22849"]])).lines[0].tag == "22849-PC-0003"
+    assert plan_of(make_sheet([rows[0], ["", "M", "PC", "22849"]])).lines[0].tag == "PC-22849-003"
 
 
 def test_a_tag_follows_its_number(registered, plan_of, make_sheet, header, register, lan):
