@@ -15,7 +15,7 @@ from inventory.sheets.fields import BY_KEY, COLUMNS, CUSTOM, ENDPOINT_KEYS, WARR
 from inventory.sheets.import_state import Import
 from inventory.sheets.imports import Imports, Preview
 from inventory.sheets.lines import Kind, Line
-from inventory.sheets.values import shown, text_of
+from inventory.sheets.values import text_of
 from inventory.sheets.xlsx import column_name
 
 PAGE = 100
@@ -48,7 +48,8 @@ def names_of(site: Site) -> dict[str, str]:
 @dataclass(frozen=True, slots=True)
 class PreviewPage:
     """One page of a preview. counts: by kind; lines: of the chosen kind; first, total: which ones
-    of how many; columns: (letters, title, what it is taken for)."""
+    of how many; columns: (letters, title, what it is taken for); reasons: what is wrong, the most
+    frequent first, with the rows of the sheet that it is wrong in."""
 
     counts: Mapping[str, int]
     kind: str
@@ -59,6 +60,7 @@ class PreviewPage:
     ignored: Sequence[str]
     others: Sequence[str]
     can_apply: bool
+    reasons: Sequence[tuple[FieldProblem, Sequence[int]]]
 
 
 def preview_page(found: Preview, kind: str, first: int, language: str) -> PreviewPage:
@@ -82,7 +84,19 @@ def preview_page(found: Preview, kind: str, first: int, language: str) -> Previe
         plan.ignored,
         found.table.others,
         bool(plan.steps) and not counts[Kind.REFUSED.value],
+        _reasons(plan.lines),
     )
+
+
+def _reasons(lines: Sequence[Line]) -> list[tuple[FieldProblem, list[int]]]:
+    found: dict[tuple[str, str, frozenset[tuple[str, str]]], tuple[FieldProblem, list[int]]] = {}
+    for line in lines:
+        for problem in line.problems:
+            key = problem.field, problem.text, frozenset(problem.values.items())
+            rows = found.setdefault(key, (problem, []))[1]
+            if not rows or rows[-1] != line.row:
+                rows.append(line.row)
+    return sorted(found.values(), key=lambda one: -len(one[1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +145,6 @@ def field_title(key: str, language: str) -> str:
         return BY_KEY[key].title(language)
     words = _MORE.get(language, _MORE["en"])
     return words.get(key, key.removeprefix(CUSTOM) if key.startswith(CUSTOM) else key.upper())
-
-
-def value_shown(key: str, value: object, language: str) -> str:
-    """A value of a preview."""
-    return shown(key, value, language)[:300]
 
 
 def said(problem: FieldProblem, speech: Speech) -> str:

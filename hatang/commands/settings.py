@@ -59,8 +59,8 @@ def check_config(
     if form is Format.TABLE:
         settings, profile = plan.settings, plan.profiles.base_on(today)
         console().print(
-            f"\n{file} is in order: {len(settings.communes)} communes, {len(settings.assets)} "
-            f"assets, {len(found['endpoints'])} endpoints, profile {profile.id} "
+            f"\n{file} is in order. Communes: {len(settings.communes)}, assets: "
+            f"{len(settings.assets)}, endpoints: {len(found['endpoints'])}, profile {profile.id} "
             f"version {profile.version}"
         )
 

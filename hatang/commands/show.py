@@ -21,6 +21,7 @@ from hatang.commands.options import (
 )
 from hatang.output import Column, Format, dong, moment, percent, print_rows
 from hatang.plan import Plan, read_plan
+from inventory.alphabet import folded
 from inventory.judgement import WINDOWS_S, Judge
 from inventory.readiness.reasons import reason_text
 from inventory.readiness.result import Evaluation, RequirementResult
@@ -119,17 +120,22 @@ def communes(
         str | None,
         typer.Option("--parent", help="List the units of this province or district instead."),
     ] = None,
+    find: Annotated[
+        str | None,
+        typer.Option("--find", help="List the units whose name has these words instead."),
+    ] = None,
     as_of: AsOfOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List the watched communes with their readiness, or the units of a province or district.
 
+    `--find "thuan bac"` lists the units with that name, marks or none, and their codes;
     `--parent 588 --as-of 2025-06-30` lists the communes of the former district Thuận Bắc and
     what became of them.
     """
     plan = read_plan(config)
-    if parent is not None:
-        _print_units(plan, parent, as_of, form)
+    if parent is not None or find is not None:
+        _print_units(plan, parent, find, as_of, form)
         return
     found = _evaluations(plan, as_of)
     columns = [
@@ -155,11 +161,18 @@ def communes(
     print_rows(columns, rows, form)
 
 
-def _print_units(plan: Plan, parent: str, as_of: dt.datetime | None, form: Format) -> None:
+def _print_units(
+    plan: Plan, parent: str | None, words: str | None, as_of: dt.datetime | None, form: Format
+) -> None:
     day = as_of.date() if as_of else dt.datetime.now(plan.settings.zone).date()
-    members = plan.table.members(parent, day)
+    members = [
+        unit
+        for unit in (plan.table if parent is None else plan.table.members(parent, day))
+        if unit.holds_on(day) and (words is None or folded(words) in folded(unit.name))
+    ]
     if not members:
-        typer.echo(f"no unit has the parent {parent} on {day}", err=True)
+        wanted = f"the parent {parent}" if words is None else f"a name with {words}"
+        typer.echo(f"no unit has {wanted} on {day}", err=True)
         raise typer.Exit(Exit.FAILED)
 
     def row(unit: Unit) -> dict[str, Any]:
@@ -167,6 +180,7 @@ def _print_units(plan: Plan, parent: str, as_of: dt.datetime | None, form: Forma
         return {
             "code": unit.code,
             "name": unit.name,
+            "parent": above.name if (above := plan.table.at(unit.parent, day)) else None,
             "valid_from": unit.valid_from.isoformat(),
             "valid_to": unit.valid_to.isoformat() if unit.valid_to else None,
             "successors": ", ".join(f"{heir.name} ({heir.code})" for heir in heirs),
@@ -175,6 +189,7 @@ def _print_units(plan: Plan, parent: str, as_of: dt.datetime | None, form: Forma
     columns = [
         Column("code", "code"),
         Column("name", "name"),
+        Column("parent", "in"),
         Column("valid_from", "from"),
         Column("valid_to", "to"),
         Column("successors", "became"),

@@ -1,4 +1,4 @@
-"""Tags for assets that a sheet has without one: CLASS-COMMUNE-NUMBER, as a form gives them, in the order of the rows."""
+"""Tags for assets that a sheet has without one: CLASS-COMMUNE-NUMBER, in the order of the rows."""
 
 from __future__ import annotations
 

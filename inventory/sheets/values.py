@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from config.assets import AssetClass, AssetStatus
 from inventory.sheets.coding import coding_of
 from inventory.sheets.fields import plain
 from inventory.sheets.problem import CellError
@@ -305,18 +304,3 @@ _PARSERS: Mapping[str, Callable[[Cell, Reading], Any]] = {
     "list": _list,
     "endpoints": _endpoints,
 }
-
-
-def shown(key: str, value: Any, language: str) -> str:
-    """A value as a person reads it in a preview."""
-    if value is None or value == "":
-        return ""
-    if key == "class":
-        return CLASS_TITLES.get(language, CLASS_TITLES["en"])[AssetClass(value)]
-    if key == "status":
-        return STATUS_TITLES.get(language, STATUS_TITLES["en"])[AssetStatus(value)]
-    if isinstance(value, str) and key in ("in_use_since", "warranty_until", "purchased"):
-        return "/".join(reversed(value.split("-")))
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return "; ".join(value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

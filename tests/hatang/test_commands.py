@@ -127,6 +127,14 @@ def test_the_former_district_shows_its_six_communes_and_what_became_of_them(hata
     assert became["Xã Lợi Hải"] == "Xã Thuận Bắc (22849)"
 
 
+def test_a_commune_is_found_by_its_name_without_marks(hatang, ran):
+    asked = ("communes", "--config", ran, "--format", "json", "--find")
+    found = json.loads(hatang(*asked, "xa thuan bac").stdout)
+    assert [(row["code"], row["parent"]) for row in found] == [("22849", "Tỉnh Khánh Hòa")]
+    nobody = hatang(*asked, "Atlantis")
+    assert (nobody.returncode, "Atlantis" in nobody.stderr) == (1, True)
+
+
 def test_poll_shows_every_step_and_records_nothing(
     hatang, devices, district, snmp_asset, canary, tmp_path
 ):

@@ -24,6 +24,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FIRST_YEAR = 1990
 
 Book = Callable[[Iterable[Booked], str, int, dt.date], bytes]
+MARKS = {
+    "H": N_("read in the text"),
+    "M": N_("told by one source"),
+    "L": N_("inferred"),
+    "K": N_("not checked"),
+}
+"""How sure a norm of `inventory.money` is."""
 BOOKS: Mapping[str, tuple[str, Book]] = {"s24h": ("S24-H", s24h), "s26h": ("S26-H", s26h)}
 
 
@@ -48,7 +55,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         }
         return answer(
             request, "forms.html", status,
-            communes=communes, asked=asked, wrong=problems, norms=norms(),
+            communes=communes, asked=asked, wrong=problems, norms=norms(), marks=MARKS,
         )  # fmt: skip
 
     @router.api_route("/forms", methods=READ)

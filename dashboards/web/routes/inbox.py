@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -98,9 +98,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         typed: Mapping[str, Any] | None = None,
     ) -> HTMLResponse:
         values = proposal(thing)
-        tag = next(
-            intake_of(site).tags(values.get("class", "other"), values.get("commune", ""))
-        )
+        tag = next(intake_of(site).tags(values.get("class", "other"), values.get("commune", "")))
         return answer(
             request,
             "inbox_thing.html",

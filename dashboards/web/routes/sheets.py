@@ -25,7 +25,6 @@ from dashboards.web.sheets import (
     said,
     targets,
     told,
-    value_shown,
 )
 from dashboards.web.site import Site
 from dashboards.web.stored import sent_and_gone, temporary_file
@@ -113,7 +112,6 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             size=PAGE,
             problem=problem or told(found, speech),
             field_title=lambda key: field_title(key, language),
-            value_shown=lambda key, value: value_shown(key, value, language),
             said=lambda problem: said(problem, speech),
             place=preview.plan.column_of if preview else None,
         )

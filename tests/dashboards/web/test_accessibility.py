@@ -25,7 +25,10 @@ PATHS = (
     *("/plan", "/plan/forecast?kind=life&when=overdue", "/plan/findings"),
     "/plan/scenarios",
     "/reports",
+    *(f"/assets/PC-0001/{part}" for part in ("copy", "moves", "files", "identity", "remove")),
+    "/places/22849",
 )
+WRONG_SHEET = "Tên tài sản,Loại tài sản,Mã xã\nA,máy lạ,22849\nB,máy lạ,22849\n".encode()
 OPEN_ALL = "for (const one of document.querySelectorAll('main details')) one.open = true"
 
 
@@ -104,8 +107,15 @@ def test_axe_finds_nothing_on_any_page(visit, district):
     take = works.open(Opening("22849", "Trụ sở", day, "Kiểm kê"), "Xã Thuận Bắc", LAN)
     counted = f"/stock-takes/{take.id}"
     page = visit(DESKTOP)
-    found = [line for path in (*PATHS, counted, f"{counted}/count") for line in opened(page, path)]
+    stock_take = (counted, f"{counted}/count", f"{counted}/minutes")
+    found = [line for path in (*PATHS, *stock_take) for line in opened(page, path)]
     found += refused(page)
+    page.goto("/imports")
+    sheet = {"name": "a.csv", "mimeType": "text/csv", "buffer": WRONG_SHEET}
+    page.set_input_files("#f-sheet", files=[sheet])
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("#faults")  # the page renews itself until then
+    found += violations(page, "a sheet with two wrong rows")
     assert page.locator("html").get_attribute("lang") == "vi"
     found += opened(visit(DESKTOP, known=False), "/login")
     assert not found, "\n".join(found)

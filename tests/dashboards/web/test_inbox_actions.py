@@ -115,7 +115,10 @@ def test_many_are_registered_with_the_next_free_tags_or_none(client, waiting, se
     assert client.post("/inbox", data={"thing": ["7", "8"], "do": "register"}).status_code == 303
     serials = [waiting.register.get(tag).asset.serial for tag in ("PR-22849-008", "PR-22849-009")]
     assert serials == ["VNB7", "VNB8"]
-    first, second = waiting.register.changes("PR-22849-008"), waiting.register.changes("PR-22849-009")
+    first, second = (
+        waiting.register.changes("PR-22849-008"),
+        waiting.register.changes("PR-22849-009"),
+    )
     assert first[0].batch == second[0].batch
 
 

@@ -16,6 +16,7 @@ from dashboards.web import languages
 from dashboards.web.languages import Speech, chosen
 from hatang.generate import ROOT
 from inventory.alphabet import order
+from inventory.money import norms
 
 WEB = ROOT / "dashboards" / "web"
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -45,8 +46,8 @@ def shipped():
 
 @cache
 def notes():
-    """What shipped profiles say in one language and the pages may say in others."""
-    found = set()
+    """What shipped data says in one language and the pages may say in others."""
+    found = {norm.source for norm in norms()}
     for profile in shipped():
         for requirement in profile.requirements:
             ceiling, remedy = requirement.ceiling, requirement.remedy
@@ -65,7 +66,7 @@ def test_every_message_is_translated_and_none_is_stale(language):
 
 
 @pytest.mark.parametrize("language", ["vi", "hi"])
-def test_every_note_of_a_shipped_profile_is_translated(language):
+def test_every_note_of_shipped_profiles_and_norms_is_translated(language):
     worded = {note for note in notes() if any(letter.isalpha() for letter in note)}
     assert worded - set(translations(language)) == set()
 

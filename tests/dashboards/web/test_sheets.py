@@ -52,6 +52,8 @@ def test_a_sheet_is_looked_at_taken_over_and_undone(upload, registrar, here):
     assert "Nhận: 2 mới, 0 thay đổi" in page
     assert "Máy in &lt;b&gt;" in page
     assert "mã do Hatang đặt" in page
+    assert "PC-22849-001" in page
+    assert "<ins>4.800.000 ₫</ins>" in page
     assert here.register.get("PR-9") is None
     assert registrar.post(f"{address}/apply").status_code == 303
     assert "Đã nhận bảng tính" in settled(registrar, address)
@@ -79,6 +81,15 @@ def test_one_wrong_row_holds_up_all_and_the_error_file_says_why(upload, registra
     assert rows[0] == (*HEADER, "Chỗ cần sửa")
     assert "nhỏ hơn không" in rows[1][5]
     assert rows[2][5] is None
+
+
+def test_what_is_wrong_in_many_rows_is_said_once_with_its_rows(upload):
+    wrong = [["", f"Máy {n}", "Điện thoại bàn quay số", "22849", ""] for n in range(3)]
+    page = upload(sheet(*wrong, ["PC-1", "Máy", "PC", "22849", "-1"]))[1]
+    faults = page[page.index('<section class="faults"') : page.index("</section>")]
+    assert faults.count("Điện thoại bàn quay số") == 1
+    assert "3 dòng: 2, 3, 4" in faults
+    assert faults.index("2, 3, 4") < faults.index("1 dòng: 5")
 
 
 def test_a_registrar_of_one_commune_takes_over_nothing_for_another(upload):
