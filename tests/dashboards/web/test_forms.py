@@ -81,7 +81,7 @@ def test_what_is_wrong_with_a_book_stands_beside_its_field(office, query, field)
 
 def test_the_page_names_every_norm_with_its_source(office):
     page = office[1].get("/forms").text
-    assert "Circular 23/2023/TT-BTC Art. 3" in page
+    assert "Thông tư 23/2023/TT-BTC, Điều 3" in page
     assert "10.000.000" in page
 
 
