@@ -12,53 +12,29 @@ import datetime as dt
 import gc
 import logging
 import platform
-import secrets
-import socket
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from prometheus_client import CollectorRegistry
 
-from collectors.runner import Runner
-from collectors.schedule import Schedule
 from collectors.targets import targets
 from config.errors import ConfigError
-from config.profile import Requirement
-from config.sections import Settings
-from dashboards.exposition import register
 from dashboards.web.app import make_app
 from dashboards.web.asset_fields import FIRST_COLUMNS
-from dashboards.web.indicators import indicators_of
 from dashboards.web.site import Site
 from hatang import __version__
-from hatang.jobs import Jobs
-from hatang.plan import Plan, read_plan, with_register
-from hatang.traps import TrapDoors, Traps, local_engine
+from hatang.parts import Parts, open_parts
+from hatang.plan import Plan, read_plan, settled, with_register
+from hatang.traps import TrapDoors
 from hatang.web_server import WebServer
 from inventory.clock import Clock, SystemClock
-from inventory.inbox import Inbox
 from inventory.judgement import Judge
-from inventory.ledger import MEMORY_S, Ledger
-from inventory.match import known_now
 from inventory.metrics import Instruments
-from inventory.neighbours import Neighbours
-from inventory.observation import Observation
 from inventory.people.orders import EVERY_S as ORDERS_EVERY_S
 from inventory.people.orders import Orders
-from inventory.people.people import People
-from inventory.recorder import Recorder
-from inventory.register.register import Register
 from inventory.register.shelf import Shelf
-from inventory.saved import Saved
-from inventory.sheets.handover import Handover
-from inventory.spool import Spool
-from inventory.store.desk import RecorderDesk
 from inventory.store.errors import StoreError
 from inventory.store.lock import StoreLock
-from inventory.store.reader import Reader
-from inventory.store.writer import Writer
-from inventory.timeline import Timeline
 
 log = logging.getLogger(__name__)
 
@@ -69,20 +45,6 @@ REGISTER_QUIET_S, REGISTER_WITHIN_S = 0.3, 3.0
 """How long nothing may change before a changed register is taken over, and when it is anyhow."""
 
 MOST_DROPPED_SAID = 20
-
-
-@dataclass(slots=True)
-class _Parts:
-    """What runs between start and stop."""
-
-    recorder: Recorder
-    schedule: Schedule
-    site: Site
-    web: WebServer
-    jobs: Jobs
-    neighbours: Neighbours
-    doors: TrapDoors
-    traps: Traps | None
 
 
 def tune_python() -> None:
@@ -111,7 +73,7 @@ class Daemon:
         self._shelf = Shelf()
         self._said: set[str] = set()
         self._register_changed = asyncio.Event()
-        self._parts: _Parts | None = None
+        self._parts: Parts | None = None
 
     @property
     def url(self) -> str:
@@ -145,7 +107,7 @@ class Daemon:
             doors.close()
             await web.stop()
 
-    async def _run(self, parts: _Parts, ready: asyncio.Event | None) -> bool:
+    async def _run(self, parts: Parts, ready: asyncio.Event | None) -> bool:
         self._parts = parts
         following = asyncio.create_task(self._follow_register(parts))
         try:
@@ -182,10 +144,10 @@ class Daemon:
                 self._instruments.config_reload_ok.set(0)
                 self._parts.site.snapshot.problems["config"] = lines[0]
                 return False
-            await self._take(self._parts, self._settled(plan))
+            await self._take(self._parts, settled(self._plan, plan))
             return True
 
-    async def _follow_register(self, parts: _Parts) -> None:
+    async def _follow_register(self, parts: Parts) -> None:
         """Take over what people register: at once where one edits, not for each row of many."""
         while True:
             await self._register_changed.wait()
@@ -201,104 +163,22 @@ class Daemon:
                 except Exception as error:
                     log.error("the changed register is not looked at yet", exc_info=error)
 
-    def _requirements(self) -> list[Requirement]:
-        """What is asked of some commune today; what is asked of most comes first."""
-        today = dt.datetime.fromtimestamp(self._clock.wall(), self._plan.settings.zone).date()
-        profiles = [self._plan.profiles.base_on(today), *self._plan.profiles.on(today)]
-        return [requirement for profile in profiles for requirement in profile.requirements]
-
     def _with_register(self) -> Plan:
         return with_register(self._plan, self._shelf.read(self._plan.database))
 
-    def _open(self, web: WebServer, doors: TrapDoors) -> _Parts:
-        plan, clock = self._plan, self._clock
-        settings = plan.settings
-        writer = Writer(plan.database)
-        writer.write_units(plan.table, plan.table.digest)
-        now_s = clock.wall()
-        with Reader(plan.database) as reader:
-            saved = Saved(reader, now_s, MEMORY_S)
-            things = reader.things()
-            engine = local_engine(reader, writer, now_s) if doors.doors else None
-        timeline = Timeline(clock, saved.heartbeat_s or 0.0)
-        ledger = Ledger(settings, plan.communes, saved, timeline.now(), self._instruments)
-        recorder = Recorder(ledger, writer, timeline, clock, self._instruments)
-        inbox = Inbox(
-            things,
-            writer,
-            lambda: known_now(ledger.snapshot),
-            settings.discovery,
-            self._instruments,
-        )
-        neighbours = Neighbours(inbox.seen, settings.discovery)
-
-        def sink(seen: Observation) -> None:
-            recorder.sink(seen)
-            neighbours.take(seen)
-
-        runner = Runner(
-            settings.node or socket.gethostname(),
-            secrets.token_hex(8),
-            clock,
-            sink,
-            self._instruments,
-        )
-        schedule = Schedule(runner, clock, self._instruments)
-        register(
+    def _open(self, web: WebServer, doors: TrapDoors) -> Parts:
+        return open_parts(
+            lambda: self._plan,
+            lambda: self._rules,
+            self._clock,
             self._registry,
-            ledger.snapshot,
-            self._instruments.series_dropped,
-            self._requirements,
-        )
-        desk = RecorderDesk(recorder, writer)
-        site = Site(
-            settings=settings,
-            profiles=plan.profiles,
-            units=plan.table,
-            judge=Judge.of(settings),
-            snapshot=ledger.snapshot,
-            registry=self._registry,
-            database=plan.database,
-            desk=desk,
-            register=Register(
-                desk,
-                lambda: self._rules,
-                clock,
-                follow=ledger.rename,
-                changed=self._told_of_register(),
-            ),
-            people=People(
-                desk,
-                lambda: self._plan.settings.people,
-                clock,
-                lambda: [unit.name for unit in self._plan.communes.values()],
-            ),
-            tell=lambda report: jobs.decide(report),
-            reconsider=lambda communes: jobs.reconsider(communes),
-            series_dropped=self._instruments.series_dropped,
-            clock=clock,
-            version=__version__,
-            shapes=plan.shapes,
-        )
-        spool = Spool(plan.database)
-        handover = Handover(plan.database)
-        jobs = Jobs(
-            ledger,
-            writer,
-            recorder,
-            timeline,
             self._instruments,
-            inbox,
-            spool,
-            clock,
-            lambda: handover.work_off(site.register, indicators_of(site)),
+            web,
+            doors,
+            self._told_of_register(),
         )
-        traps = None
-        if engine is not None:
-            traps = Traps(engine, jobs, recorder, schedule, timeline, self._instruments)
-        return _Parts(recorder, schedule, site, web, jobs, neighbours, doors, traps)
 
-    async def _start(self, parts: _Parts) -> None:
+    async def _start(self, parts: Parts) -> None:
         parts.recorder.start()
         self._instruments.build_info.labels(__version__, platform.python_version()).set(1)
         self._instruments.config_reload_at.set(self._clock.wall())
@@ -316,7 +196,7 @@ class Daemon:
         if parts.traps is not None:
             parts.traps.start(parts.doors)
 
-    async def _take(self, parts: _Parts, plan: Plan) -> None:
+    async def _take(self, parts: Parts, plan: Plan) -> None:
         """Run by another plan from now on."""
         parts.neighbours.discovery = plan.settings.discovery
         parts.site.profiles, parts.site.units = plan.profiles, plan.table
@@ -330,7 +210,7 @@ class Daemon:
         self._instruments.config_reload_at.set(self._clock.wall())
         log.info("configuration taken over from %s", plan.file)
 
-    async def _take_register(self, parts: _Parts, plan: Plan) -> None:
+    async def _take_register(self, parts: Parts, plan: Plan) -> None:
         """Run by the assets of a plan from now on; jobs go on when they would have."""
         ledger = parts.jobs.ledger
         await asyncio.wrap_future(
@@ -346,14 +226,14 @@ class Daemon:
         await self._plan_looks(parts, plan)
         self._say_dropped(parts, plan)
 
-    async def _show_files(self, parts: _Parts) -> None:
+    async def _show_files(self, parts: Parts) -> None:
         """Put the files' assets beside the registered ones, for the pages."""
         try:
             await asyncio.to_thread(parts.site.register.take_files, self._plan.files)
         except StoreError as error:
             log.error("the assets of hatang.yaml are not shown as they are now: %s", error)
 
-    def _say_dropped(self, parts: _Parts, plan: Plan) -> None:
+    def _say_dropped(self, parts: Parts, plan: Plan) -> None:
         """Log what of the register does not fit the settings, once, and put it on the pages."""
         new = [line for line in map(str, plan.dropped) if line not in self._said]
         for line in new[:MOST_DROPPED_SAID]:
@@ -371,7 +251,7 @@ class Daemon:
         loop = asyncio.get_running_loop()
         return lambda: _tell(loop, self._register_changed.set)
 
-    async def _plan_looks(self, parts: _Parts, plan: Plan) -> None:
+    async def _plan_looks(self, parts: Parts, plan: Plan) -> None:
         wanted = await asyncio.to_thread(targets, plan.settings, plan.book)
         await parts.schedule.watch(wanted, plan.settings.polling.concurrency)
         if parts.traps is not None:
@@ -383,25 +263,7 @@ class Daemon:
             len(plan.settings.communes),
         )
 
-    def _settled(self, plan: Plan) -> Plan:
-        """`plan` with what a running daemon cannot change kept as it is, and said so."""
-        before, after = self._plan.settings, plan.settings
-        kept = {
-            name: getattr(before, name)
-            for name in ("node", "data_dir")
-            if getattr(before, name) != getattr(after, name)
-        }
-        if before.web.listen != after.web.listen:
-            kept["web"] = after.web.model_copy(update={"listen": before.web.listen})
-        if before.traps.listen != after.traps.listen:
-            kept["traps"] = after.traps.model_copy(update={"listen": before.traps.listen})
-        for name in kept:
-            shown = f"{name}.listen" if name in ("web", "traps") else name
-            log.warning("%s has changed; it takes effect at the next start", shown)
-        settings: Settings = after.model_copy(update=kept)
-        return replace(plan, settings=settings)
-
-    async def _close(self, parts: _Parts) -> bool:
+    async def _close(self, parts: Parts) -> bool:
         log.info("stopping: no more looks, then the rest is committed")
         parts.doors.close()
         await parts.schedule.stop()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ from inventory.register.checks import Rules
 from inventory.register.shelf import Shelf
 from inventory.shapes import Ring, read_shapes
 from inventory.units import Unit, UnitTable, read_units
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +158,22 @@ def _unknown(code: str, table: UnitTable, day: dt.date) -> str:
     last = max(former, key=lambda unit: unit.valid_from)
     heirs = ", ".join(f"{unit.name} ({unit.code})" for unit in table.successors(last))
     return f"{last.name} ({code}) ended on {last.valid_to}; it became {heirs or 'nothing known'}"
+
+
+def settled(running: Plan, plan: Plan) -> Plan:
+    """`plan` with what a running daemon cannot change kept as it is, and said so."""
+    before, after = running.settings, plan.settings
+    kept = {
+        name: getattr(before, name)
+        for name in ("node", "data_dir")
+        if getattr(before, name) != getattr(after, name)
+    }
+    if before.web.listen != after.web.listen:
+        kept["web"] = after.web.model_copy(update={"listen": before.web.listen})
+    if before.traps.listen != after.traps.listen:
+        kept["traps"] = after.traps.model_copy(update={"listen": before.traps.listen})
+    for name in kept:
+        shown = f"{name}.listen" if name in ("web", "traps") else name
+        log.warning("%s has changed; it takes effect at the next start", shown)
+    settings: Settings = after.model_copy(update=kept)
+    return replace(plan, settings=settings)
