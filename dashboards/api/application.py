@@ -42,7 +42,8 @@ from dashboards.api.problem import (
 )
 from dashboards.web.site import Site
 from dashboards.web.visitor import Denied, visitor_of
-from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
+from inventory.register.problems import FieldProblem, NotFound, Refused
+from inventory.register.stale import Stale
 from inventory.store.errors import StoreError
 
 ADDRESS = "/api/v1"

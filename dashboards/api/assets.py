@@ -20,7 +20,8 @@ from dashboards.web.visitor import Visitor
 from inventory.people.roles import Right
 from inventory.register import entry as words
 from inventory.register.entry import SORTS, Entry
-from inventory.register.problems import NotFound, Stale
+from inventory.register.problems import NotFound
+from inventory.register.stale import Stale
 
 _TRIES = 5
 """How often `If-Match: *` is tried against changes of others at the same time."""

@@ -36,8 +36,9 @@ from hatang.plan import Plan, read_plan
 from hatang.scans import refuse_wrong_user
 from inventory.clock import SystemClock
 from inventory.register.entry import Actor, Entry, Query
-from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
+from inventory.register.problems import FieldProblem, NotFound, Refused
 from inventory.register.register import Register
+from inventory.register.stale import Stale
 from inventory.sheets.choice import Choice, choice_of
 from inventory.sheets.export import Line, write_export
 from inventory.sheets.handover import CHANGED

@@ -20,7 +20,8 @@ from inventory.register.checks import Changed, Gone, Rules, alone, clean, togeth
 from inventory.register.entry import Create, Entry, MoveStep, Remove, Step
 from inventory.register.index import Ready, body_of
 from inventory.register.moves import Move, after, completed, problems_of_move
-from inventory.register.problems import FieldProblem, NotFound, Refused, Stale, problems_of
+from inventory.register.problems import FieldProblem, NotFound, Refused, problems_of
+from inventory.register.stale import Stale
 from inventory.store.changes import Line, changes
 from inventory.store.desk import Connection
 from inventory.store.moves import last_move_days

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -13,9 +13,6 @@ from pydantic_core import ErrorDetails
 from config.assets import Asset
 from config.errors import one_line
 from config.model_errors import in_our_words
-
-if TYPE_CHECKING:
-    from inventory.register.entry import Change, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +44,6 @@ class Refused(Exception):
     def __init__(self, problems: Iterable[FieldProblem]) -> None:
         self.problems: tuple[FieldProblem, ...] = tuple(problems)
         super().__init__("; ".join(str(problem) for problem in self.problems[:20]))
-
-
-class Stale(Exception):
-    """Somebody changed the asset since the version that was given: nothing was changed.
-
-    entry: as it is now. changes: those since that version, the newest first.
-    """
-
-    def __init__(self, entry: Entry, changes: tuple[Change, ...], row: int | None = None) -> None:
-        self.entry, self.changes, self.row = entry, changes, row
-        super().__init__(f"{entry.asset.tag} has been changed since; it is at {entry.version} now")
 
 
 class NotFound(Exception):

@@ -20,8 +20,9 @@ from typing import Any
 from inventory.indicators.checks import Entry
 from inventory.indicators.indicators import Indicators
 from inventory.register.entry import Actor, Step
-from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
+from inventory.register.problems import FieldProblem, NotFound, Refused
 from inventory.register.register import Register
+from inventory.register.stale import Stale
 from inventory.sheets.codec import (
     problems_from_json,
     problems_to_json,

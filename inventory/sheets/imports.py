@@ -19,8 +19,9 @@ from typing import Any, BinaryIO
 from inventory.clock import Clock
 from inventory.register.checks import Rules
 from inventory.register.entry import Actor, Query
-from inventory.register.problems import NotFound, Refused, Stale
+from inventory.register.problems import NotFound, Refused
 from inventory.register.register import Register
+from inventory.register.stale import Stale
 from inventory.sheets.choice import Choice, choice_of, header_of, signature_of
 from inventory.sheets.header import Header
 from inventory.sheets.import_state import Import, NoImport, State, import_of, problem_json

@@ -42,7 +42,8 @@ from dashboards.web.routes.reading import READ
 from dashboards.web.site import Site
 from dashboards.web.visitor import Right, actor_of, require
 from inventory.register.entry import Create, Entry
-from inventory.register.problems import FieldProblem, Refused, Stale
+from inventory.register.problems import FieldProblem, Refused
+from inventory.register.stale import Stale
 
 _YEAR_S = 31_536_000
 

@@ -26,7 +26,8 @@ from dashboards.web.routes.reading import READ
 from dashboards.web.site import Site
 from dashboards.web.visitor import Right, actor_of, require
 from dashboards.web.words import word
-from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
+from inventory.register.problems import FieldProblem, NotFound, Refused
+from inventory.register.stale import Stale
 
 
 def routes(site: Site, answer: Answer) -> APIRouter:

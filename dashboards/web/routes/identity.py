@@ -23,7 +23,8 @@ from inventory.attachment import Attachment, AttachmentKind
 from inventory.attachments import Attachments
 from inventory.identity_work import Identity, Part
 from inventory.register.entry import Entry
-from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
+from inventory.register.problems import FieldProblem, NotFound, Refused
+from inventory.register.stale import Stale
 from inventory.store.files import FileStore
 
 DONE = {

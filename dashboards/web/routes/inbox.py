@@ -19,7 +19,8 @@ from dashboards.web.visitor import Right, Visitor, actor_of, require, visitor_of
 from dashboards.web.words import N_
 from inventory.identity_work import Identity
 from inventory.intake import proposal, seen_values
-from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
+from inventory.register.problems import FieldProblem, NotFound, Refused
+from inventory.register.stale import Stale
 from inventory.sighting import Thing
 
 TYPED = ("tag", "name", "class", "commune", "address", "vendor", "model", "serial")

@@ -17,7 +17,8 @@ from dashboards.web.visitor import Right, actor_of, require
 from dashboards.web.words import N_
 from inventory.register.entry import Entry
 from inventory.register.moves import NEEDS_DOCUMENT, Move, MoveKind, kinds_for
-from inventory.register.problems import FieldProblem, Refused, Stale
+from inventory.register.problems import FieldProblem, Refused
+from inventory.register.stale import Stale
 
 _INPUTS = ("kind", "day", "document", "to_commune", "from_person", "to_person", "note")
 

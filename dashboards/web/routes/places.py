@@ -21,7 +21,8 @@ from dashboards.web.visitor import Right, actor_of, require, visitor_of
 from dashboards.web.words import N_
 from inventory.communes import merge_commune
 from inventory.place import Place, PlaceKind
-from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
+from inventory.register.problems import FieldProblem, NotFound, Refused
+from inventory.register.stale import Stale
 
 DONE = {
     "created": N_("Entered."),

@@ -20,7 +20,8 @@ from dashboards.web.stock_take import (
 )
 from dashboards.web.stock_take_pages import READ, Posted, TakePages, download, may_apply, see
 from dashboards.web.visitor import Right, require
-from inventory.register.problems import FieldProblem, NotFound, Refused, Stale
+from inventory.register.problems import FieldProblem, NotFound, Refused
+from inventory.register.stale import Stale
 from inventory.stock_take.stock_takes import Closed
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from inventory.register.entry import Actor, Create, Edit, MoveStep, Query, Remove
 from inventory.register.moves import Move, MoveKind
-from inventory.register.problems import NotFound, Refused, Stale
+from inventory.register.problems import NotFound, Refused
 from inventory.register.register import Register
+from inventory.register.stale import Stale
 from inventory.store.desk import DirectDesk
 from inventory.store.writer import Writer
 

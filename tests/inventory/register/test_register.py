@@ -5,7 +5,8 @@ import pytest
 from config.assets import AssetClass, AssetStatus
 from inventory.register import finder
 from inventory.register.entry import Create, Edit, Query, Remove
-from inventory.register.problems import NotFound, Refused, Stale
+from inventory.register.problems import NotFound, Refused
+from inventory.register.stale import Stale
 
 
 def tags(found):

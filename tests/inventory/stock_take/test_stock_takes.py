@@ -8,7 +8,8 @@ import pytest
 
 from config.assets import AssetStatus
 from inventory.observation import Outcome
-from inventory.register.problems import Refused, Stale
+from inventory.register.problems import Refused
+from inventory.register.stale import Stale
 from inventory.sighting import How as SightedBy
 from inventory.sighting import Match, Thing
 from inventory.snapshot import AssetView, EndpointView
