@@ -1,7 +1,7 @@
 """What a refused request gets: problem details of RFC 9457, which name the field.
 
-They are in English, or in the language that Accept-Language asks for; `status` and the names of
-fields are what programs go by.
+They are in English, or in the language that Accept-Language asks for, as sentences in other answers
+are; `status` and the names of fields are what programs go by.
 """
 
 from __future__ import annotations
@@ -78,19 +78,16 @@ class ApiProblem(Exception):
 
 def answered(problem: ApiProblem, request: Request) -> JSONResponse:
     """The answer that a problem makes, in the language that is asked for."""
-    language = chosen(None, None, request.headers.get("accept-language", ""), "en")
+    language = language_of(request)
     known = messages(language)
     body = Problem(
         title=known.get(phrase := HTTPStatus(problem.status).phrase, phrase),
         status=problem.status,
-        detail=_said(problem.detail, problem.values, known),
-        errors=[
-            FieldError(field=one.field, message=_said(one.text, one.values, known))
-            for one in problem.errors
-        ],
+        detail=said(problem.detail, problem.values, language),
+        errors=told(problem.errors, language),
         present=problem.present,
     )
-    problem.headers |= {"Content-Language": language, "Vary": "Accept-Language"}
+    problem.headers |= in_language(language)
     without = {"present"} if problem.present is None else set()
     return JSONResponse(
         body.model_dump(mode="json", exclude=without),
@@ -100,12 +97,30 @@ def answered(problem: ApiProblem, request: Request) -> JSONResponse:
     )
 
 
-def _said(text: str, values: Mapping[str, str], known: Mapping[str, str]) -> str:
+def language_of(request: Request) -> str:
+    """The language that Accept-Language asks for, English where it asks for none of ours."""
+    return chosen(None, None, request.headers.get("accept-language", ""), "en")
+
+
+def in_language(language: str) -> dict[str, str]:
+    """The headers of an answer with sentences in it."""
+    return {"Content-Language": language, "Vary": "Accept-Language"}
+
+
+def told(found: Iterable[FieldProblem], language: str) -> list[FieldError]:
+    """By field what is to be mended, in a language."""
+    return [
+        FieldError(field=one.field, message=said(one.text, one.values, language)) for one in found
+    ]
+
+
+def said(text: str, values: Mapping[str, str], language: str) -> str:
     """A text with its values; only the kind of a thing has a word in each language."""
-    said = known.get(text, text)
+    known = messages(language)
+    sentence = known.get(text, text)
     kind = values.get("kind", "")
     word = known.get(KINDS.get(kind, kind), kind)
-    return said.format_map({**values, "kind": word}) if values else said
+    return sentence.format_map({**values, "kind": word}) if values else sentence
 
 
 def not_there(what: str) -> ApiProblem:

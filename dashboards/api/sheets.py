@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
@@ -20,7 +20,15 @@ from dashboards.api.changes import check_undo
 from dashboards.api.doors import Reader, Registrar
 from dashboards.api.once import ApiRoute, FileRoute
 from dashboards.api.paging import Limit, Offset, links
-from dashboards.api.problem import ApiProblem, FieldError, problems
+from dashboards.api.problem import (
+    ApiProblem,
+    FieldError,
+    in_language,
+    language_of,
+    problems,
+    said,
+    told,
+)
 from dashboards.web.sheets import imports_of
 from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor
@@ -38,6 +46,16 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _TAKEN = (CSV, XLSX, "application/octet-stream")
 
 ImportId = Annotated[str, InPath(pattern="^[0-9a-f]{1,40}$", description="Id of an import.")]
+
+
+def _language(request: Request, response: Response) -> str:
+    """In which language an answer has its sentences; its headers say so."""
+    language = language_of(request)
+    response.headers.update(in_language(language))
+    return language
+
+
+Language = Annotated[str, Depends(_language)]
 
 
 class _Answer(BaseModel):
@@ -91,15 +109,15 @@ def routes(site: Site) -> APIRouter:
     router = APIRouter(route_class=ApiRoute, tags=["sheets and labels"])
 
     @router.get("/imports")
-    def imports(visitor: Registrar) -> list[ImportAnswer]:
+    def imports(visitor: Registrar, language: Language) -> list[ImportAnswer]:
         """The newest imports; one's own for somebody who is limited to communes."""
         found = imports_of(site).list()
-        return [_import(site, one) for one in found if _is_theirs(visitor, one)]
+        return [_import(site, one, language) for one in found if _is_theirs(visitor, one)]
 
     @router.get("/imports/{import_id}", responses=problems(404))
-    def one(visitor: Registrar, import_id: ImportId) -> ImportAnswer:
+    def one(visitor: Registrar, import_id: ImportId, language: Language) -> ImportAnswer:
         """How far an import is."""
-        return _import(site, _seen(site, visitor, import_id))
+        return _import(site, _seen(site, visitor, import_id), language)
 
     @router.get(
         "/imports/{import_id}/lines",
@@ -115,30 +133,35 @@ def routes(site: Site) -> APIRouter:
         offset: Offset = 0,
     ) -> Response:
         """What becomes of each row; 409 while that is worked out, or once it is applied."""
-        found = _lines(_preview(site, visitor, import_id), kind)
+        language = language_of(request)
+        found = _lines(_preview(site, visitor, import_id), kind, language)
         return JSONResponse(
             [line.model_dump(mode="json") for line in found[offset : offset + limit]],
-            headers=links(request, offset, limit, len(found)),
+            headers=links(request, offset, limit, len(found)) | in_language(language),
         )
 
     @router.post("/imports/{import_id}/apply", status_code=202, responses=problems(404, 409, 413))
-    def apply(visitor: Registrar, import_id: ImportId, once: Once = None) -> ImportAnswer:
+    def apply(
+        visitor: Registrar, import_id: ImportId, language: Language, once: Once = None
+    ) -> ImportAnswer:
         """Begin to write what the lines say, all or nothing; 409 where a row is refused."""
         found = _preview(site, visitor, import_id)
         if found.plan.counts()[Kind.REFUSED.value] or not found.plan.steps:
             raise ApiProblem(409, "a row is refused, or nothing is to change; look at its lines")
         imports_of(site).apply(import_id, visitor.actor, visitor.communes)
-        return _import(site, _seen(site, visitor, import_id))
+        return _import(site, _seen(site, visitor, import_id), language)
 
     @router.post("/imports/{import_id}/undo", responses=problems(404, 409, 413))
-    def undo(visitor: Registrar, import_id: ImportId, once: Once = None) -> ImportAnswer:
+    def undo(
+        visitor: Registrar, import_id: ImportId, language: Language, once: Once = None
+    ) -> ImportAnswer:
         """Take a whole import back."""
         found = _seen(site, visitor, import_id)
         if found.state is not State.APPLIED:
             raise ApiProblem(409, "it is not applied")
         check_undo(site, visitor, found.batch, site.register.changes(batch=found.batch, limit=None))
         imports_of(site).undo(import_id, visitor.actor)
-        return _import(site, _seen(site, visitor, import_id))
+        return _import(site, _seen(site, visitor, import_id), language)
 
     @router.get(
         "/exports/assets",
@@ -171,6 +194,7 @@ def _uploads(site: Site) -> APIRouter:
     async def take(
         request: Request,
         visitor: Registrar,
+        language: Language,
         name: Annotated[str, Query(min_length=1, max_length=200, description="Name of the file.")],
         once: Once = None,
     ) -> ImportAnswer:
@@ -182,18 +206,20 @@ def _uploads(site: Site) -> APIRouter:
             )
             raise ApiProblem(415, "the body must be a sheet", [wrong])
         content = io.BytesIO(await request.body())
-        return await run_in_threadpool(_take, site, visitor, name, content)
+        return await run_in_threadpool(_take, site, visitor, name, content, language)
 
     return router
 
 
-def _take(site: Site, visitor: Visitor, name: str, content: io.BytesIO) -> ImportAnswer:
+def _take(
+    site: Site, visitor: Visitor, name: str, content: io.BytesIO, language: str
+) -> ImportAnswer:
     try:
         id_ = imports_of(site).take(name, content, visitor.actor, visitor.communes)
     except SheetError as error:
         wrong = FieldProblem("", error.text, error.values)
         raise ApiProblem(422, "the sheet cannot be taken", [wrong]) from error
-    return _import(site, imports_of(site).get(id_))
+    return _import(site, imports_of(site).get(id_), language)
 
 
 def _is_theirs(visitor: Visitor, one: Import) -> bool:
@@ -219,7 +245,7 @@ def _preview(site: Site, visitor: Visitor, id_: str) -> Preview:
     return preview
 
 
-def _lines(preview: Preview, kind: Kind | None) -> list[ImportLine]:
+def _lines(preview: Preview, kind: Kind | None, language: str) -> list[ImportLine]:
     return [
         ImportLine(
             row=line.row,
@@ -227,17 +253,14 @@ def _lines(preview: Preview, kind: Kind | None) -> list[ImportLine]:
             tag=line.tag,
             name=line.name,
             changes={change.key: change.new for change in line.changes},
-            errors=[
-                FieldError(field=p.field, message=p.text.format_map(p.values))
-                for p in line.problems
-            ],
+            errors=told(line.problems, language),
         )
         for line in preview.plan.lines
         if kind in (None, line.kind)
     ]
 
 
-def _import(site: Site, one: Import) -> ImportAnswer:
+def _import(site: Site, one: Import, language: str) -> ImportAnswer:
     text, values = one.problem or ("", {})
     return ImportAnswer(
         id=one.id,
@@ -248,6 +271,6 @@ def _import(site: Site, one: Import) -> ImportAnswer:
         doing=imports_of(site).doing(one.id),
         rows=one.rows,
         counts=dict(one.counts),
-        problem=text.format_map(values),
+        problem=said(text, values, language),
         batch=one.batch,
     )

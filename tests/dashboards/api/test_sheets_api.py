@@ -54,6 +54,17 @@ def test_a_wrong_row_is_named_and_nothing_is_applied(client, asset):
     _settled(api, id_, "ready")
     [line] = api.get(f"/imports/{id_}/lines", params={"kind": "refused"}).json()
     assert [error["field"] for error in line["errors"]] == ["commune", "name"]
+    said = set()
+    for asked, language in (("*", "en"), ("vi-VN", "vi"), ("hi", "hi"), ("fr", "en")):
+        headers = {"Accept-Language": asked}
+        answer = api.get(f"/imports/{id_}/lines?kind=refused", headers=headers)
+        assert answer.headers["content-language"] == language
+        assert "Accept-Language" in answer.headers["vary"]
+        [other] = answer.json()
+        assert [error["field"] for error in other["errors"]] == ["commune", "name"]
+        said.add(tuple(error["message"] for error in other["errors"]))
+    assert len(said) == 3
+    assert all(len({each[place] for each in said}) == 3 for place in (0, 1))
     assert api.post(f"/imports/{id_}/apply").status_code == 409
     assert api.get("/assets/MT-1").json()["name"] == "Máy MT-1"
 
@@ -63,7 +74,10 @@ def test_what_is_no_sheet_is_refused(client):
     picture = {"Content-Type": "image/png"}
     assert api.post("/imports?name=a.png", content=b"x", headers=picture).status_code == 415
     id_ = api.post("/imports?name=a.xlsx", content=b"PK\x03\x04", headers=CSV).json()["id"]
-    assert _settled(api, id_, "failed")["problem"]
+    problem = _settled(api, id_, "failed")["problem"]
+    vietnamese = api.get(f"/imports/{id_}", headers={"Accept-Language": "vi"})
+    assert vietnamese.headers["content-language"] == "vi"
+    assert vietnamese.json()["problem"] not in ("", problem)
 
 
 def test_imports_and_exports_stay_in_the_communes_of_who_asks(client, asset):
