@@ -3,7 +3,6 @@
 Each true answer is preceded by mutated ones on a real socket, so that a look meets hundreds.
 """
 
-import asyncio
 import random
 
 import pytest
@@ -50,7 +49,7 @@ def switch(recording):
     return Device(recording("router_mikrotik"))
 
 
-def looks_end_well(agent, looker, credential, answer, seed):
+def looks_end_well(virtual, agent, looker, credential, answer, seed):
     """Look at an agent that sends mutants before each answer; what came, and how many mutants."""
     rng = random.Random(seed)
     mutants = []
@@ -61,12 +60,12 @@ def looks_end_well(agent, looker, credential, answer, seed):
         mutants.extend(crooked)
         return [*crooked, right]
 
-    async def main():
+    async def main(loop, clock):
         async with agent(handler) as (_, where):
             looking = looker(where, credential, timeout="100ms", deadline="3s")
             return looking, await looking.look()
 
-    looking, found = asyncio.run(main())
+    looking, found = virtual(main)
     assert isinstance(found, Reading | CollectorError)
     assert looking.strays == []
     return looking, mutants
@@ -74,20 +73,22 @@ def looks_end_well(agent, looker, credential, answer, seed):
 
 @settings(max_examples=12, **QUIETLY)
 @given(seed=st.integers(0, 2**32))
-def test_a2_mutated_community_answers_never_get_past_the_look(agent, looker, v2c, switch, seed):
+def test_a2_mutated_community_answers_never_get_past_the_look(
+    agent, looker, v2c, switch, seed, virtual
+):
     def answer(packet):
         message = decode_message(packet)
         response = switch.respond(message.pdu, version=1)
         return encode_message(1, message.community, response.encode())
 
-    looking, mutants = looks_end_well(agent, looker, v2c(), answer, seed)
+    looking, mutants = looks_end_well(virtual, agent, looker, v2c(), answer, seed)
     assert len(mutants) >= 24
     assert looking.count("snmp_rejected", reason="malformed") > 0
 
 
 @settings(max_examples=6, **QUIETLY)
 @given(seed=st.integers(0, 2**32))
-def test_a2_mutated_v3_answers_never_get_past_the_look(agent, looker, v3, switch, seed):
+def test_a2_mutated_v3_answers_never_get_past_the_look(agent, looker, v3, switch, seed, virtual):
     user = v3()
     engine = V3Agent(
         b"\x80\x00\x1f\x88\x04fuzz",
@@ -96,7 +97,7 @@ def test_a2_mutated_v3_answers_never_get_past_the_look(agent, looker, v3, switch
     )
 
     try:
-        looking, mutants = looks_end_well(agent, looker, user, engine.answer, seed)
+        looking, mutants = looks_end_well(virtual, agent, looker, user, engine.answer, seed)
     finally:
         engine.close()
     assert len(mutants) >= 12
@@ -109,13 +110,13 @@ def test_a2_mutated_v3_answers_never_get_past_the_look(agent, looker, v3, switch
 
 @settings(max_examples=25, **QUIETLY)
 @given(packet=st.binary(max_size=2000))
-def test_a2_made_up_packets_are_thrown_away(agent, looker, v2c, packet):
-    async def main():
+def test_a2_made_up_packets_are_thrown_away(agent, looker, v2c, packet, virtual):
+    async def main(loop, clock):
         async with agent(lambda _: [packet or b"\0"]) as (_, where):
-            looking = looker(where, v2c(), timeout="10ms", deadline="1s")
+            looking = looker(where, v2c(), timeout="1s", deadline="5s")
             return looking, await looking.look()
 
-    looking, error = asyncio.run(main())
+    looking, error = virtual(main)
     assert isinstance(error, CollectorError)
     assert error.reason == "malformed"
     assert looking.strays == []
