@@ -93,7 +93,7 @@ class Wheel:
     def _turn(self) -> None:
         self._timer = None
         now_s = self._loop.time()
-        reached = int(now_s / _TICK_S)
+        reached = max(self._next, int(now_s / _TICK_S))  # the quotient may lack its last bit
         for slot in sorted(slot for slot in self._slots if slot <= reached):
             for waiter in self._slots.pop(slot, ()):
                 waiter.due(now_s)
