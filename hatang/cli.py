@@ -35,7 +35,7 @@ HOMES: Mapping[str, Sequence[str]] = {
     "backup": ("store",),
     "restore": ("store",),
     "plan": ("whatif", "plan"),
-    "profile": ("profiles",),
+    "profile": ("profile_use", "profiles"),
 }
 """Command -> the modules of hatang.commands that it is made of, in the order of the help."""
 

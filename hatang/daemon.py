@@ -14,6 +14,7 @@ import logging
 import platform
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from prometheus_client import CollectorRegistry
 
@@ -30,8 +31,10 @@ from hatang.web_server import WebServer
 from inventory.clock import Clock, SystemClock
 from inventory.judgement import Judge
 from inventory.metrics import Instruments
-from inventory.people.orders import EVERY_S as ORDERS_EVERY_S
+from inventory.order_folder import EVERY_S as ORDERS_EVERY_S
 from inventory.people.orders import Orders
+from inventory.profile_choice import Choices, kept_choices
+from inventory.profile_orders import ProfileOrders
 from inventory.register.shelf import Shelf
 from inventory.store.errors import StoreError
 from inventory.store.lock import StoreLock
@@ -73,6 +76,7 @@ class Daemon:
         self._shelf = Shelf()
         self._said: set[str] = set()
         self._register_changed = asyncio.Event()
+        self._chosen_anew = False
         self._parts: Parts | None = None
 
     @property
@@ -157,10 +161,18 @@ class Daemon:
                 await asyncio.sleep(REGISTER_QUIET_S)
             self._register_changed.clear()
             async with self._reloading:
+                chosen_anew, self._chosen_anew = self._chosen_anew, False
                 try:
                     plan = await asyncio.to_thread(self._with_register)
+                    if chosen_anew:
+                        plan = await asyncio.to_thread(_with_choices, plan)
+                        parts.site.profiles = plan.profiles
                     await self._take_register(parts, plan)
+                    if chosen_anew:
+                        _say_profiles(plan, parts.site.today)
+                        parts.jobs.reconsider(plan.communes)
                 except Exception as error:
+                    self._chosen_anew |= chosen_anew
                     log.error("the changed register is not looked at yet", exc_info=error)
 
     def _with_register(self) -> Plan:
@@ -176,6 +188,7 @@ class Daemon:
             web,
             doors,
             self._told_of_register(),
+            self._told_of_choice(),
         )
 
     async def _start(self, parts: Parts) -> None:
@@ -184,11 +197,21 @@ class Daemon:
         self._instruments.config_reload_at.set(self._clock.wall())
         await self._show_files(parts)
         self._say_dropped(parts, self._plan)
-        _say_uncovered(self._plan, parts.site.today)
+        _say_profiles(self._plan, parts.site.today)
         parts.web.start(make_app(parts.site))
         orders = Orders(self._plan.database)
         parts.schedule.every(
             "users", ORDERS_EVERY_S, lambda: orders.carry_out(parts.site.people), ORDERS_EVERY_S
+        )
+        chosen = ProfileOrders(self._plan.database)
+        parts.schedule.every(
+            "profile choices",
+            ORDERS_EVERY_S,
+            lambda: chosen.carry_out(
+                Choices(parts.site.desk, self._clock, self._plan.settings.zone),
+                parts.site.chosen_anew,
+            ),
+            ORDERS_EVERY_S,
         )
         parts.schedule.start()
         await self._plan_looks(parts, self._plan)
@@ -203,7 +226,7 @@ class Daemon:
         parts.site.shapes = plan.shapes
         await self._take_register(parts, plan)
         await self._show_files(parts)
-        _say_uncovered(self._plan, parts.site.today)
+        _say_profiles(self._plan, parts.site.today)
         parts.jobs.plan(parts.schedule, plan)
         parts.site.snapshot.problems.pop("config", None)
         self._instruments.config_reload_ok.set(1)
@@ -251,6 +274,20 @@ class Daemon:
         loop = asyncio.get_running_loop()
         return lambda: _tell(loop, self._register_changed.set)
 
+    def _told_of_choice(self) -> Callable[[], None]:
+        loop = asyncio.get_running_loop()
+
+        def note() -> None:
+            self._chosen_anew = True
+            self._register_changed.set()
+
+        def take() -> None:
+            """Who chose sees it at once; the loop reads it again with everything that follows."""
+            self.site.profiles = _with_choices(self._plan).profiles
+            _tell(loop, note)
+
+        return take
+
     async def _plan_looks(self, parts: Parts, plan: Plan) -> None:
         wanted = await asyncio.to_thread(targets, plan.settings, plan.book)
         await parts.schedule.watch(wanted, plan.settings.polling.concurrency)
@@ -278,10 +315,15 @@ class Daemon:
         return saved
 
 
-def _say_uncovered(plan: Plan, today: dt.date) -> None:
-    """Log the days that no profile is valid for."""
-    for days in plan.profiles.uncovered(today):
-        log.warning("%s", days)
+def _say_profiles(plan: Plan, today: dt.date) -> None:
+    """Log the days that no profile is valid for, and choices that do not count."""
+    for said in (*plan.profiles.uncovered(today), *plan.profiles.left_out):
+        log.warning("%s", said)
+
+
+def _with_choices(plan: Plan) -> Plan:
+    """A plan with the profiles that people have chosen by now. Raises StoreError."""
+    return replace(plan, profiles=plan.profiles.with_choices(kept_choices(plan.database)))
 
 
 def _tell(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:

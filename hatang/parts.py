@@ -65,11 +65,12 @@ def open_parts(
     web: WebServer,
     doors: TrapDoors,
     changed: Callable[[], None],
+    chosen_anew: Callable[[], None],
 ) -> Parts:
     """Open the store and make everything that works on it; nothing is started.
 
     plan_now, rules: of the moment of the call. changed: called from any thread when somebody
-    changed the register. Raises StoreError.
+    changed the register; chosen_anew: when somebody chose a profile. Raises StoreError.
     """
     plan = plan_now()
     settings = plan.settings
@@ -135,6 +136,7 @@ def open_parts(
         ),
         tell=lambda report: jobs.decide(report),
         reconsider=lambda communes: jobs.reconsider(communes),
+        chosen_anew=chosen_anew,
         series_dropped=instruments.series_dropped,
         clock=clock,
         version=__version__,

@@ -23,6 +23,7 @@ from inventory.alphabet import order
 from inventory.indicators.checks import Ground
 from inventory.indicators.definition import definitions
 from inventory.indicators.indicators import ground_of
+from inventory.profile_choice import kept_choices
 from inventory.profile_set import ProfileSet
 from inventory.readiness.os_support import read_table
 from inventory.register.checks import Rules
@@ -117,7 +118,7 @@ def read_plan(
         settings,
         table,
         communes,
-        ProfileSet.read(settings, table, communes),
+        ProfileSet.read(settings, table, communes, kept_choices(database_of(settings))),
         read_book(settings.device_profiles) if settings.device_profiles else shipped_book(),
         loaded.files,
         loaded.dropped,

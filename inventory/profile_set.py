@@ -16,6 +16,8 @@ from config.profile import LayerFile, Profile, ReadProfile, read_layer, read_pro
 from config.profile_layers import For, UnitType
 from config.sections import Settings
 from inventory.groups import members_of
+from inventory.lying_layers import lying_layers
+from inventory.profile_choice import Choice, Chosen, LeftOut, opened, standing
 from inventory.profile_days import ProfileDays, Uncovered
 from inventory.units import Unit, UnitTable
 
@@ -35,10 +37,11 @@ _Made = tuple[int, tuple[int, ...]]
 
 
 class ProfileSet:
-    """The nation's profiles, each for its days, and what communes have by their layers.
+    """The nation's profiles, each for its days, and what communes have by their layers; from the
+    days of choices on, what was chosen.
 
-    Resolved profiles are kept by the layers that made them, so that communes with the same ones
-    share a profile.
+    chosen: in the order of their days, of each thing that is decided one a day. Resolved profiles
+    are kept by the layers that made them, so that communes with the same ones share a profile.
     """
 
     def __init__(
@@ -48,9 +51,17 @@ class ProfileSet:
         table: UnitTable | None = None,
         groups: Sequence[Group] = (),
         communes: Mapping[str, Unit] | None = None,
+        chosen: Sequence[Chosen] = (),
     ) -> None:
-        self._bases = ProfileDays(bases)
-        self._layers = sorted(layers, key=lambda file: _meant(file).rank)
+        self._files = tuple(layers)
+        self._chosen = tuple(chosen)
+        self.left_out: tuple[LeftOut, ...] = ()
+        """Choices that do not count."""
+        self._bases = ProfileDays(
+            bases, [(one.choice.since, one.read) for one in chosen if not one.choice.layer]
+        )
+        lying = lying_layers(self._files, chosen)
+        self._layers = sorted(lying, key=lambda one: _meant(one.file).rank)
         self._table = table or UnitTable([], "")
         self._groups = {group.id: group for group in groups}
         self._communes = dict(communes or {})
@@ -63,9 +74,16 @@ class ProfileSet:
         return cls([ReadProfile(profile, {}, profile.id)])
 
     @classmethod
-    def read(cls, settings: Settings, table: UnitTable, communes: Mapping[str, Unit]) -> ProfileSet:
-        """What the settings name, checked for each of `communes` and each day from which other
-        layers hold. Raises ConfigError with what is wrong with any file."""
+    def read(
+        cls,
+        settings: Settings,
+        table: UnitTable,
+        communes: Mapping[str, Unit],
+        choices: Iterable[Choice] = (),
+    ) -> ProfileSet:
+        """What the settings name and what was chosen (as `with_choices`), checked for each of
+        `communes` and each day from which other layers hold. Raises ConfigError with what is wrong
+        with any file."""
         problems: list[Problem] = []
         bases = _all(read_profile, settings.readiness.profile, problems)
         layers = _all(read_layer, settings.readiness.layers, problems)
@@ -73,30 +91,76 @@ class ProfileSet:
             raise ConfigError(problems)
         found = cls(bases, layers, table, settings.groups, communes)
         found._check_all()
+        return found.with_choices(choices)
+
+    def with_choices(self, made: Iterable[Choice]) -> ProfileSet:
+        """The same files, and of all choices that were ever made those that stand. One that this
+        Hatang does not understand, or that the layers do not fit any more, is in `left_out`."""
+        chosen, left_out = [], []
+        for choice in standing(made):
+            try:
+                chosen.append(opened(choice))
+            except ConfigError as error:
+                left_out.append(LeftOut(choice, error.problems[0]))
+        try:
+            found = self._with(chosen)
+        except ConfigError:
+            found = self._with(())
+            for one in chosen:
+                try:
+                    found = found._with((*found._chosen, one))
+                except ConfigError as error:
+                    left_out.append(LeftOut(one.choice, error.problems[0]))
+        found.left_out = tuple(left_out)
         return found
+
+    def choosing(self, choice: Choice) -> ProfileSet:
+        """What one more choice would make of this. Raises ConfigError where it does not fit."""
+        new = opened(choice)
+        same = (choice.subject, choice.since)
+        rest = [one for one in self._chosen if (one.choice.subject, one.choice.since) != same]
+        return self._with(sorted([*rest, new], key=lambda one: one.choice.since))
+
+    def _with(self, chosen: Sequence[Chosen]) -> ProfileSet:
+        return self._other(self._bases.reads, self._files, chosen)
 
     def with_base(self, base: ReadProfile) -> ProfileSet:
         """The same layers on one profile for every day. Raises ConfigError where they do not
         fit it."""
-        return self._other([base], self._layers)
+        chosen = [one for one in self._chosen if one.choice.layer]
+        return self._other([base], self._files, chosen)
 
     def with_layer(self, file: LayerFile) -> ProfileSet:
         """One more layer, or a layer that is there as another text of its file has it. Raises
         ConfigError where it does not fit the rest."""
         path = file.source.path
-        rest = [other for other in self._layers if other.source.path != path]
-        return self._other(self._bases.reads, [*rest, file])
+        rest = [other for other in self._files if other.source.path != path]
+        chosen = [one for one in self._chosen if one.choice.subject != path.stem]
+        return self._other(self._bases.reads, [*rest, file], chosen)
 
-    def _other(self, bases: Sequence[ReadProfile], layers: Iterable[LayerFile]) -> ProfileSet:
+    def _other(
+        self,
+        bases: Sequence[ReadProfile],
+        layers: Iterable[LayerFile],
+        chosen: Sequence[Chosen],
+    ) -> ProfileSet:
         groups = tuple(self._groups.values())
-        found = ProfileSet(bases, layers, self._table, groups, self._communes)
+        found = ProfileSet(bases, layers, self._table, groups, self._communes, chosen)
         found._check_all()
         return found
 
-    @property
-    def layers(self) -> tuple[LayerFile, ...]:
-        """The layers, the most general first."""
-        return tuple(self._layers)
+    def names_on(self, day: dt.date) -> set[str]:
+        """The names, without their ends, of the files that count on a day."""
+        layers = {one.file.source.path.stem for one in self._layers if one.holds_on(day)}
+        return {_stem(self._bases.on(day)), *layers}
+
+    def names_after(self, day: dt.date) -> set[str]:
+        """The same of some day to come."""
+        return {name for one in self._days() if one > day for name in self.names_on(one)}
+
+    def layer_names(self) -> set[str]:
+        """The names, without their ends, of the files of all layers."""
+        return {one.file.source.path.stem for one in self._layers}
 
     def base_on(self, day: dt.date) -> Profile:
         """What is asked on a day where no layer says otherwise."""
@@ -121,7 +185,7 @@ class ProfileSet:
 
     def layers_of(self, unit: Unit, day: dt.date) -> tuple[LayerFile, ...]:
         """The layers that make a unit's profile on a day, the most general first."""
-        return tuple(self._layers[at] for at in self._keys(unit, day))
+        return tuple(self._layers[at].file for at in self._keys(unit, day))
 
     def on(self, day: dt.date) -> tuple[Profile, ...]:
         """Every profile that a watched commune has on a day, each once."""
@@ -142,9 +206,9 @@ class ProfileSet:
         """The places of the layers that make a unit's profile on a day."""
         if unit not in self._meaning:
             self._meaning[unit] = tuple(
-                at for at, file in enumerate(self._layers) if self.means(_meant(file), unit)
+                at for at, one in enumerate(self._layers) if self.means(_meant(one.file), unit)
             )
-        return tuple(at for at in self._meaning[unit] if self._layers[at].layer.holds_on(day))
+        return tuple(at for at in self._meaning[unit] if self._layers[at].holds_on(day))
 
     def _made_of(self, unit: Unit, day: dt.date) -> _Made:
         return self._bases.at(day), self._keys(unit, day)
@@ -155,22 +219,19 @@ class ProfileSet:
             return self._bases[base]
         if made not in self._made:
             below = self._resolved((base, layers[:-1]))
-            self._made[made] = self._layers[layers[-1]].on(below)
+            self._made[made] = self._layers[layers[-1]].file.on(below)
         return self._made[made]
 
     def _check_all(self) -> None:
         """Make every profile that a commune will ever have."""
-        days = {dt.date.max, *self._bases.begins()}
+        days = {dt.date.max, *self._days()}
         problems: list[Problem] = []
-        for file in self._layers:
-            days.add(file.layer.valid_from)
-            if file.layer.valid_to is not None:
-                days.add(file.layer.valid_to + dt.timedelta(days=1))
-            group = _meant(file).group
+        for one in self._layers:
+            group = _meant(one.file).group
             if group is not None and group not in self._groups:
                 hint = did_you_mean(group, self._groups)
                 text = f"{group!r} is no group of the settings; {hint}"
-                problems.append(file.problem(("for", "group"), text))
+                problems.append(one.file.problem(("for", "group"), text))
         wanted = {self._made_of(unit, day) for unit in self._communes.values() for day in days}
         for made in sorted(wanted):
             try:
@@ -179,6 +240,13 @@ class ProfileSet:
                 problems += error.found
         if problems:
             raise ConfigError(problems)
+
+    def _days(self) -> set[dt.date]:
+        """The days from which something else counts."""
+        found = set(self._bases.begins())
+        for one in self._layers:
+            found |= one.begins()
+        return found
 
     def _province(self, unit: Unit) -> str:
         """Code of the unit's province; before 2025-07-01 a district stands between."""
@@ -214,6 +282,10 @@ def _all(
         except ConfigError as error:
             problems += error.found
     return found
+
+
+def _stem(read: ReadProfile) -> str:
+    return read.source.path.stem if read.source is not None else read.name
 
 
 def _meant(file: LayerFile) -> For:

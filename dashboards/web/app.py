@@ -40,6 +40,7 @@ from dashboards.web.routes import (
     oidc,
     places,
     plan,
+    profile_use,
     profiles,
     readiness,
     reading,
@@ -65,7 +66,7 @@ _TOPICS = (
     *(sessions, tokens, forms, labels, sheets, reports),
     *(bulk, assets, moves, changes, about, inbox, places, catalogue, identity, readiness, reading),
     *(stock_take_counts, stock_takes),
-    *(indicator_sheets, indicators, plan, profiles, scenarios),
+    *(indicator_sheets, indicators, plan, profiles, profile_use, scenarios),
 )
 """Modules with `routes(site, answer)`; of two that fit an address the first one answers."""
 

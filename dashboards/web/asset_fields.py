@@ -158,6 +158,9 @@ LABELS = {field.key: field.label for field in FIELDS.values()} | {
     "as_of": N_("As of the day"),
     "expires": N_("Expires"),
     "by": N_("Who answers for it"),
+    "profile": N_("Profile"),
+    "version": N_("Version"),
+    "since": N_("From"),
 }
 
 

@@ -19,7 +19,7 @@ _AT_ONCE = 200
 _MOST_READ = 5_000
 """Lines that are looked through for one page by somebody who may not see all of them."""
 
-KINDS = ("asset", "indicator", "user", "stock_take", "scenario", "access")
+KINDS = ("asset", "indicator", "profile", "user", "stock_take", "scenario", "access")
 """What the filter offers; the log may hold others."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -98,8 +98,11 @@ def lines(site: Site, wish: LogWish, visitor: Visitor, most: int = _MOST_READ) -
 
 
 def may_see(site: Site, line: Change, visitor: Visitor, communes: dict[str, str]) -> bool:
-    """Whether somebody may see a line: of assets and indicators those of the own communes,
-    everything else is for administrators. communes: tag -> commune, as far as it is known."""
+    """Whether somebody may see a line: of assets and indicators those of the own communes, which
+    profile was chosen everybody, everything else administrators. communes: tag -> commune, as far
+    as it is known."""
+    if line.kind == "profile":
+        return True
     if line.kind not in ("asset", "indicator"):
         return visitor.may(Right.ADMIN)
     return visitor.communes is None or commune_of(site, line, communes) in visitor.communes

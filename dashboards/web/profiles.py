@@ -6,12 +6,13 @@ may stand on shipped profiles, on own ones and on those of the settings, and on 
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -33,6 +34,7 @@ from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor
 from inventory.alphabet import order
 from inventory.gather import Gathering
+from inventory.profile_choice import Choice, opened
 from inventory.profile_set import ProfileSet
 from inventory.readiness.examples import mismatches
 from inventory.readiness.impact import Impact, impacts
@@ -51,12 +53,13 @@ Origin = Literal["shipped", "own", "settings"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One profile file. name: its id on the pages. in_use: the settings name it."""
+    """One profile file. name: its id on the pages. in_use: it counts today. planned: it will."""
 
     name: str
     path: Path
     origin: Origin
-    in_use: bool
+    in_use: bool = False
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +99,21 @@ class Profiles:
             *(Path(name) for name in readiness.profile if name.endswith(YAML_ENDS)),
             *readiness.layers,
         ]
-        used = {path.resolve() for path in named}
-        found = [
-            Entry(name, FOLDER / f"{name}.yaml", "shipped", name in readiness.profile)
-            for name in shipped_profiles()
-        ]
+        found = [Entry(name, FOLDER / f"{name}.yaml", "shipped") for name in shipped_profiles()]
         own = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
-        found += [Entry(p.stem, p, "own", p.resolve() in used) for p in own if _fit(p.stem)]
+        found += [Entry(path.stem, path, "own") for path in own if _fit(path.stem)]
         known = {entry.path.resolve() for entry in found}
         names = {entry.name for entry in found}
         for path in named:
             if path.resolve() not in known and path.stem not in names and _fit(path.stem):
-                found.append(Entry(path.stem, path, "settings", True))
+                found.append(Entry(path.stem, path, "settings"))
                 names.add(path.stem)
-        return found
+        today, profiles = self._site.today, self._site.profiles
+        now, later = profiles.names_on(today), profiles.names_after(today)
+        return [
+            replace(entry, in_use=entry.name in now, planned=entry.name in later - now)
+            for entry in found
+        ]
 
     def entry(self, name: str) -> Entry | None:
         """A file by its name on the pages."""
@@ -157,7 +161,20 @@ class Profiles:
             new = now.with_layer(content.layer) if content.layer else now.with_base(read)
         except ConfigError as error:
             return Preview(changes, (), 0, True, error.found)
-        return self._compared(changes, new, visitor)
+        return self._compared(changes, new, visitor, site.today)
+
+    def preview_of(self, choice: Choice, visitor: Visitor) -> Preview:
+        """What the communes that a reader sees would have from the day of a choice on, by what is
+        known of them now. Raises StoreError."""
+        now, day = self._site.profiles, choice.since
+        try:
+            new = now.choosing(choice)
+        except ConfigError as error:
+            return Preview((), (), 0, True, error.found)
+        chosen = opened(choice)
+        asked = chosen.layer.on(now.base_read_on(day)).profile if chosen.layer else new.base_on(day)
+        changes = profile_changes(now.base_on(day), asked)
+        return self._compared(changes, new, visitor, day)
 
     def save(self, entry: Entry, text: str) -> None:
         """Write a text into the planner's own file, whole or not at all. Raises OSError."""
@@ -176,7 +193,7 @@ class Profiles:
 
     def new(self, name: str) -> Entry:
         """The own file of a name that is free."""
-        return Entry(name, self.folder / f"{name}.yaml", "own", False)
+        return Entry(name, self.folder / f"{name}.yaml", "own")
 
     def _content(self, source: Source) -> Content:
         layer = layer_in(source) if is_layer(source.values) else None
@@ -206,7 +223,11 @@ class Profiles:
         source.report.raise_if_any()
 
     def _compared(
-        self, changes: tuple[RequirementChange, ...], new: ProfileSet, visitor: Visitor
+        self,
+        changes: tuple[RequirementChange, ...],
+        new: ProfileSet,
+        visitor: Visitor,
+        day: dt.date,
     ) -> Preview:
         site, now = self._site, self._site.profiles
         seen = [
@@ -215,7 +236,7 @@ class Profiles:
             if visitor.communes is None or code in visitor.communes
         ]
         units = {code: unit for _, code, unit in sorted(seen)[:MOST_COMMUNES]}
-        day, now_s = site.today, site.clock.wall()
+        now_s = site.clock.wall()
         profiles = {
             id(p): p for unit in units.values() for p in (now.of(unit, day), new.of(unit, day))
         }

@@ -27,6 +27,10 @@ def _nobody(communes: Iterable[str]) -> None:
     """A site without a daemon evaluates nothing."""
 
 
+def _nothing() -> None:
+    """A site without a daemon has nobody to tell."""
+
+
 @dataclass(slots=True)
 class Site:
     """The present, the settings that hold, and where history can be read."""
@@ -47,6 +51,8 @@ class Site:
     version: str
     reconsider: Callable[[Iterable[str]], None] = _nobody
     """Has communes evaluated soon, because what is known of them has changed; for threads."""
+    chosen_anew: Callable[[], None] = _nothing
+    """Has what people chose count from now on, and communes evaluated soon; for threads."""
     shapes: Mapping[str, tuple[Ring, ...]] = field(default_factory=dict)
     """Commune code -> its outlines, for the map; empty where nobody gave any."""
     series_dropped: Counter | None = None

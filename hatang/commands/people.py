@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import time
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,15 +16,13 @@ from hatang.plan import Plan, read_plan
 from hatang.scans import refuse_wrong_user
 from inventory.clock import SystemClock
 from inventory.people.office import digest_of, new_secret
-from inventory.people.orders import Order, Orders, answer_of, carry_out
+from inventory.people.orders import Order, Orders, carry_out
 from inventory.people.people import People
 from inventory.people.roles import Role
 from inventory.register.problems import Refused
 from inventory.store import people as sql
 from inventory.store.desk import Desk, direct_desk, read_once
 from inventory.store.errors import StoreError
-
-TAKEN_WITHIN_S = 30.0
 
 user_app = typer.Typer(help="Who may log in, and with which role.", no_args_is_help=True)
 
@@ -165,22 +162,8 @@ def _do(plan: Plan, order: Order) -> None:
     except StoreError as error:
         if error.kind != "locked":
             raise
-        _hand_over(plan, order)
-
-
-def _hand_over(plan: Plan, order: Order) -> None:
-    path = Orders(plan.database).put(order)
-    ends_s = time.monotonic() + TAKEN_WITHIN_S
-    while path.exists():
-        if time.monotonic() > ends_s:
-            path.unlink(missing_ok=True)
-            raise StoreError("busy", "the daemon has not taken it; nothing was changed, try again")
-        time.sleep(0.1)
-    answer = answer_of(path)
-    if answer.exists():
-        why = answer.read_text(encoding="utf-8")
-        answer.unlink(missing_ok=True)
-        _end(why)
+        if why := Orders(plan.database).have_done(order):
+            _end(why)
 
 
 def _end(why: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -191,7 +191,7 @@ def diff(
         old_set, new_set = _set_of(old, plan), _set_of(new, plan)
         below = plan.profiles.base_read_on(_today(plan))
         before, after = _plain_of(old, below), _plain_of(new, below)
-        found = _impacts(plan, old_set, new_set)
+        found = impacts_of(plan, old_set, new_set)
     changes = profile_changes(before.profile, after.profile)
     if form is Format.JSON:
         print_json(
@@ -208,6 +208,11 @@ def diff(
             form,
         )
         console().print("")
+    print_impacts(found, None if plan is None else len(plan.communes), form)
+
+
+def print_impacts(found: Sequence[Impact], of: int | None, form: Format) -> None:
+    """Say which communes change and why; of: how many communes there are, where it is known."""
     columns = [
         Column("commune", "code"),
         Column("name", "commune"),
@@ -218,8 +223,8 @@ def diff(
         Column("why", "why"),
     ]
     print_rows(columns, [impact_row(impact) for impact in found], form)
-    if form is Format.TABLE and plan is not None:
-        console().print(f"\n{len(found)} of {len(plan.communes)} communes change")
+    if form is Format.TABLE and of is not None:
+        console().print(f"\n{len(found)} of {of} communes change")
 
 
 def _plain_of(name: str, base: ReadProfile) -> ReadProfile:
@@ -231,23 +236,23 @@ def _plain_of(name: str, base: ReadProfile) -> ReadProfile:
 
 def _set_of(name: str, plan: Plan) -> ProfileSet:
     """A profile under the layers of the settings; a layer is one more of them."""
-    readiness = plan.settings.readiness
     if name.endswith(YAML_ENDS) and is_layer_file(Path(name)):
-        changed = {"layers": (*readiness.layers, Path(name))}
-    else:
-        changed = {"profile": (name,)}  # type: ignore[dict-item]
-    settings = plan.settings.model_copy(update={"readiness": readiness.model_copy(update=changed)})
-    return ProfileSet.read(settings, plan.table, plan.communes)
+        return plan.profiles.with_layer(read_layer(Path(name)))
+    return plan.profiles.with_base(read_profile(name))
 
 
-def _impacts(plan: Plan, old: ProfileSet, new: ProfileSet) -> tuple[Impact, ...]:
+def impacts_of(
+    plan: Plan, old: ProfileSet, new: ProfileSet, day: dt.date | None = None
+) -> tuple[Impact, ...]:
+    """The communes that change, by what is known of them now. day: whose profiles; else today's.
+    Raises StoreError."""
     with Reader(plan.database) as reader:
         now_s = moment_of(reader, plan)
-        day = dt.datetime.fromtimestamp(now_s, plan.settings.zone).date()
+        on = day or dt.datetime.fromtimestamp(now_s, plan.settings.zone).date()
         facts = Gathering(plan.settings, plan.communes).facts(
-            reader, list(plan.communes), [*old.on(day), *new.on(day)], now_s
+            reader, list(plan.communes), [*old.on(on), *new.on(on)], now_s
         )
-    return impacts(facts, _on(old, day), _on(new, day), now_s)
+    return impacts(facts, _on(old, on), _on(new, on), now_s)
 
 
 def _today(plan: Plan) -> dt.date:

@@ -54,8 +54,8 @@ def check_config(
     ]
     print_rows(columns, found["endpoints"], form)
     today = dt.datetime.now(plan.settings.zone).date()
-    for days in plan.profiles.uncovered(today):
-        typer.echo(f"{file}: {days}", err=True)
+    for said in (*plan.profiles.uncovered(today), *plan.profiles.left_out):
+        typer.echo(f"{file}: {said}", err=True)
     if form is Format.TABLE:
         settings, profile = plan.settings, plan.profiles.base_on(today)
         console().print(

@@ -678,3 +678,23 @@ def m014_scenarios(db: Database) -> None:
 def m015_one_communes_evaluation(db: Database) -> None:
     """What a commune's equipment last answered is found without a walk over all endpoints."""
     _table(db, "endpoints").create_index(["asset_id"])
+
+
+@migrations()
+def m016_profile_choices(db: Database) -> None:
+    """Which profile counts from which day on, with its whole content; none is ever changed."""
+    _table(db, "profile_choices").create(
+        {
+            "id": int,
+            "name": str,
+            "layer": int,
+            "since": str,
+            "version": str,
+            "content": str,
+            "by": str,
+            "at_s": float,
+            "reason": str,
+        },
+        pk="id",
+        not_null={"name", "layer", "since", "version", "content", "by", "at_s", "reason"},
+    )

@@ -167,7 +167,7 @@ def test_an_address_in_use_is_said_in_one_line(daemon, district, host_asset, hat
 
 
 def test_sighup_takes_over_a_good_file_and_refuses_a_bad_one(
-    daemon, district, host_asset, wait_for
+    daemon, district, host_asset, hatang, wait_for
 ):
     config = district(host_asset)
     run = daemon(config)
@@ -183,6 +183,12 @@ def test_sighup_takes_over_a_good_file_and_refuses_a_bad_one(
     wait_for("the new asset", lambda: run.value("hatang_asset_up", asset="SRV-2") == 1)
     assert run.value("hatang_config_reload_ok") == 1
     assert run.value("hatang_asset_up", asset="SRV-1") is None
+    done = hatang(
+        *("profile", "use", "school-connectivity", "--reason", "12/QĐ", "--yes"),
+        *("--config", config),
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    wait_for("what was chosen", lambda: 'requirement="schools-connected"' in run.get("/metrics")[1])
     assert run.stop() == 0
 
 

@@ -124,3 +124,22 @@ def test_the_profile_of_a_past_day_is_explained_and_days_without_one_are_told(ha
     done = hatang("check-config", file)
     assert done.returncode == 0
     assert "is valid from 2026-07-01 on; commune-2026-h1 counts all the same" in done.stderr
+
+
+def test_a_profile_is_chosen_by_a_command_after_it_has_shown_what_changes(hatang, folder):
+    config = ("--config", folder / "hatang.yaml")
+    asked = ("profile", "use", folder / "layer.yaml", "--reason", "12/QĐ", *config)
+    done = hatang(*asked)  # nobody is there to say yes
+    assert (done.returncode, "1 of 2 communes change" in done.stdout) == (1, True)
+    assert hatang(*asked, "--yes").returncode == 0
+    explained = hatang("profile", "explain", "--commune", "22849", "--format", "json", *config)
+    assert [one["id"] for one in json.loads(explained.stdout)["layers"]] == ["khanh-hoa"]
+    done = hatang("profile", "choices", "--format", "json", *config)
+    (row,) = json.loads(done.stdout)
+    told = [row[key] for key in ("name", "version", "state", "what", "reason")]
+    assert told == ["layer", "1", "now", "a layer", "12/QĐ"]
+    past = hatang(*asked, "--yes", "--from", "2026-01-01")
+    assert (past.returncode, past.stderr) == (
+        1,
+        "since: must not be before today: what counted stays as it was\n",
+    )

@@ -13,9 +13,11 @@ from starlette.exceptions import HTTPException
 from config.profile import shipped_profiles
 from config.profile_text import HandWork, changed_text, copy_text, renamed_text
 from dashboards.web.answers import Answer, speech_of
+from dashboards.web.asset_form import read_day
 from dashboards.web.forms import Posted, one, see_other
 from dashboards.web.problem_words import by_field
 from dashboards.web.profile_fields import Wrong, change_of
+from dashboards.web.profile_use import counts
 from dashboards.web.profiles import (
     MOST_CHARACTERS,
     NAME,
@@ -34,8 +36,9 @@ from inventory.register.problems import FieldProblem
 log = logging.getLogger(__name__)
 
 DONE = {
-    "copied": N_("Copied. Change what you like; nothing holds before the settings name the file."),
+    "copied": N_("Copied. Change what you like; nothing of it counts before you choose it."),
     "saved": N_("Saved."),
+    "chosen": N_("Chosen. Communes are evaluated anew when it counts."),
 }
 
 TEXTS = (
@@ -64,7 +67,7 @@ KEYS = {
 _FIELDS = ("requirement", "level", "weight", "threshold", "partly", "price")
 
 
-def _planner(request: Request) -> Visitor:
+def planner(request: Request) -> Visitor:
     """Who may change what all communes are held against. Raises as `require`."""
     visitor = require(request, Right.PLAN)
     if visitor.communes is not None:
@@ -84,11 +87,15 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         typed: Mapping[str, str] | None = None,
     ) -> HTMLResponse:
         profiles = Profiles(site)
+        rows = [(entry, profiles.content(entry)) for entry in profiles.entries()]
+        done = request.query_params.get("done", "") if request.method in READ else ""
         return answer(
             request,
             "profiles.html",
             status,
-            rows=[(entry, profiles.content(entry)) for entry in profiles.entries()],
+            rows=rows,
+            counts=counts(site, rows),
+            done=DONE["chosen"] if done == "chosen" else "",
             uncovered=site.profiles.uncovered(site.today),
             folder=str(profiles.folder),
             may=_may(visitor),
@@ -125,6 +132,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             errors=by_field(problems, speech_of(request, site)),
             typed=typed or {},
             keys=KEYS,
+            day_of=read_day,
         )
 
     def own(name: str) -> Entry:
@@ -154,11 +162,12 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             text=profiles.text(entry) if content.read is None else "",
             may=_may(visitor),
             today=site.today,
+            chosen=counts(site, [(entry, content)]).of(name),
         )
 
     @router.post("/profiles")
     def copy(request: Request, posted: Posted) -> Response:
-        visitor = _planner(request)
+        visitor = planner(request)
         name, source = one(posted, "name", 64), one(posted, "source", 64)
         profiles = Profiles(site)
         entry, typed = profiles.entry(source), {"name": name, "source": source}
@@ -178,13 +187,13 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.api_route("/profiles/{name}/edit", methods=READ)
     def edit(request: Request, name: str) -> HTMLResponse:
-        visitor, entry = _planner(request), own(name)
+        visitor, entry = planner(request), own(name)
         text = Profiles(site).text(entry)
         return edited(request, visitor, entry, text, digest_of(text))
 
     @router.post("/profiles/{name}/preview")
     def preview(request: Request, name: str, posted: Posted) -> HTMLResponse:
-        visitor, entry = _planner(request), own(name)
+        visitor, entry = planner(request), own(name)
         text, digest = _text(posted), one(posted, "digest")
         if one(posted, "action") != "apply":
             return edited(request, visitor, entry, text, digest, typed=_typed(posted))
@@ -204,7 +213,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
 
     @router.post("/profiles/{name}")
     def save(request: Request, name: str, posted: Posted) -> Response:
-        visitor, entry = _planner(request), own(name)
+        visitor, entry = planner(request), own(name)
         profiles = Profiles(site)
         text, digest = _text(posted), one(posted, "digest")
         problem = None

@@ -76,6 +76,8 @@ DOORS = {
     ("POST", "/profiles/{name}"): (PLAN, "/profiles/none", EVERYWHERE),
     ("GET", "/profiles/{name}/edit"): (PLAN, "/profiles/none/edit", EVERYWHERE),
     ("POST", "/profiles/{name}/preview"): (PLAN, "/profiles/none/preview", EVERYWHERE),
+    ("GET", "/profiles/{name}/use"): (PLAN, "/profiles/none/use", EVERYWHERE),
+    ("POST", "/profiles/{name}/use"): (PLAN, "/profiles/none/use", EVERYWHERE),
     ("GET", "/assets/{tag}"): (READ, "/assets/RT-1", HERE),
     ("GET", "/plan"): (READ, "/plan", False),
     ("GET", "/plan/gaps.{suffix}"): (READ, "/plan/gaps.csv", False),
