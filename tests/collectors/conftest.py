@@ -1,7 +1,6 @@
-"""A loop whose time jumps to the next timer, and targets that answer as a test says."""
+"""A loop whose clock stands still, and targets that answer as a test says."""
 
 import asyncio
-import selectors
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -12,47 +11,7 @@ from collectors.targets import Target
 from config.sections import Asset, Polling, TcpEndpoint
 from inventory.metrics import Instruments
 from inventory.observation import Reading
-
-
-class _Jump(selectors.DefaultSelector):
-    """Never waits: the time that would have been waited passes at once."""
-
-    passed = 0.0
-
-    def select(self, timeout=None):
-        events = super().select(0)
-        if not events and timeout and timeout > 0:
-            self.passed += timeout
-        return events
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop in which hours pass in seconds."""
-
-    def __init__(self):
-        self._jump = _Jump()
-        super().__init__(self._jump)
-
-    def time(self):
-        return self._jump.passed
-
-    def pause(self, seconds):
-        """The whole process stands still."""
-        self._jump.passed += seconds
-
-
-class LoopClock:
-    """Monotonic time is the loop's; the wall clock can be moved away from it."""
-
-    def __init__(self, loop):
-        self._loop = loop
-        self.offset = 1_795_000_000.0
-
-    def wall(self):
-        return self._loop.time() + self.offset
-
-    def monotonic(self):
-        return self._loop.time()
+from tests.collectors.still_time import LoopClock, StillLoop
 
 
 class Scripted:
@@ -132,7 +91,7 @@ def virtual():
     """Runs a coroutine function on a loop of its own: virtual(main), main(loop, clock)."""
 
     def run(main):
-        loop = VirtualLoop()
+        loop = StillLoop()
         try:
             return loop.run_until_complete(main(loop, LoopClock(loop)))
         finally:

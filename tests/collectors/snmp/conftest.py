@@ -25,6 +25,7 @@ from collectors.snmp.simulator.snmprec import read_recording
 from config.sections import Asset, Polling, SnmpEndpoint, SnmpV1, SnmpV2c, SnmpV3
 from inventory.metrics import Instruments
 from tests.collectors.snmp.net_snmp import snmpd, snmpwalk, start_snmpd
+from tests.collectors.still_time import run_still
 
 __all__ = ["snmpd", "snmpwalk", "start_snmpd"]
 
@@ -153,7 +154,7 @@ def serve_one():
                     found = await looking.look()
                 return looking, found
 
-        return asyncio.run(main())
+        return run_still(main())
 
     return run
 

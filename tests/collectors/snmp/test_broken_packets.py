@@ -1,7 +1,5 @@
 """N9: packets that no decoder should meet, and what becomes of a look that meets them."""
 
-import asyncio
-
 import pytest
 
 from collectors.snmp.simulator.ber import OCTET_STRING, tlv
@@ -10,6 +8,7 @@ from collectors.snmp.simulator.message import (
     decode_message,
 )
 from inventory.observation import Outcome
+from tests.collectors.still_time import run_still
 
 SYS_NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
 QUICK = {"timeout": "60ms", "deadline": "5s"}
@@ -94,7 +93,7 @@ def test_n9_a_broken_packet_is_counted_and_the_right_one_still_counts(
             looking = looker(where, v2c())
             return looking, await looking.look(), len(peer.requests)
 
-    looking, reading, requests = asyncio.run(main())
+    looking, reading, requests = run_still(main())
     assert reading.problems == ()
     assert len(reading.interfaces) == 28
     assert looking.count("snmp_rejected", reason=reason) == requests
@@ -109,7 +108,7 @@ def test_n9_nothing_but_broken_packets_is_a_refusal_not_an_outage(
         async with agent(lambda packet: [broken(packet, reply)]) as (_, where):
             return await looker(where, v2c(), **QUICK).look()
 
-    error = asyncio.run(main())
+    error = run_still(main())
     assert error.outcome is Outcome.REFUSED
     assert error.reason == "malformed"
 
@@ -124,7 +123,7 @@ def test_n9_a_long_string_is_cut(agent, looker, v2c, reply, honest):
         async with agent(handler) as (_, where):
             return await looker(where, v2c()).look()
 
-    reading = asyncio.run(main())
+    reading = run_still(main())
     assert reading.facts["sys_descr"] == "x" * 1024
 
 
@@ -134,7 +133,7 @@ def test_n9_a_flood_of_wrong_packets_ends_the_request(agent, looker, v2c, reply)
         async with agent(flood) as (peer, where):
             return await looker(where, v2c()).look(), len(peer.requests)
 
-    error, requests = asyncio.run(main())
+    error, requests = run_still(main())
     assert error.outcome is Outcome.REFUSED
     assert error.reason == "flood"
     assert requests == 1
@@ -155,6 +154,6 @@ def test_n9_one_counter_that_is_encoded_as_negative_costs_only_its_sign(
         async with agent(handler) as (_, where):
             return await looker(where, v2c()).look()
 
-    reading = asyncio.run(main())
+    reading = run_still(main())
     assert reading.facts["sys_descr"] == "a switch"
     assert reading.uptime_s == (2**32 - 256) / 100

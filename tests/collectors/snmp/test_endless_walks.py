@@ -1,7 +1,5 @@
 """N8: OIDs that repeat, fall back, or never end."""
 
-import asyncio
-
 import pytest
 
 from collectors.snmp import walk
@@ -14,6 +12,7 @@ from collectors.snmp.simulator.message import (
     decode_message,
 )
 from inventory.observation import Reading
+from tests.collectors.still_time import run_still
 
 SYS_NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
 COLUMNS = tuple((INTERFACES | HOST | CLASSES).values())
@@ -52,7 +51,7 @@ def test_n8_a_walk_ends_at_the_first_oid_that_does_not_increase(agent, looker, v
             looking = looker(where, v2c())
             return looking, await looking.look()
 
-    looking, reading = asyncio.run(main())
+    looking, reading = run_still(main())
     assert any("not increasing" in problem for problem in reading.problems)
     assert looking.count("snmp_walk_aborted", reason="not_increasing") == 4
     assert walked <= 4 * 2  # four walks, each over at most one PDU after the first bad OID
@@ -81,7 +80,7 @@ def test_n8_endless_rows_end_at_a_cap_and_what_came_is_kept(agent, looker, v2c, 
             looking = looker(where, v2c())
             return looking, await looking.look()
 
-    looking, reading = asyncio.run(main())
+    looking, reading = run_still(main())
     assert len(reading.interfaces) == 200
     assert looking.count("snmp_walk_aborted", reason="too_many_rows") == 3
     assert all("too many rows" in problem for problem in reading.problems)
@@ -103,7 +102,7 @@ def test_n8_endless_rows_end_at_a_number_of_bytes(agent, looker, v2c, reply, mon
             looking = looker(where, v2c())
             return looking, await looking.look()
 
-    looking, reading = asyncio.run(main())
+    looking, reading = run_still(main())
     assert looking.count("snmp_walk_aborted", reason="too_many_bytes") == 3
     assert 10 <= len(reading.interfaces) <= 20
 

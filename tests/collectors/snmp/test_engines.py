@@ -1,7 +1,5 @@
 """N11: SNMPv3 engines that restart, forget, or share their id."""
 
-import asyncio
-
 import pytest
 
 from collectors.snmp.simulator.device import Device
@@ -10,6 +8,7 @@ from collectors.snmp.simulator.message import (
 )
 from collectors.snmp.simulator.v3 import V3Agent
 from inventory.observation import Reading
+from tests.collectors.still_time import run_still
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def test_n11_a_device_that_restarted_or_lost_its_boot_counter_is_followed(
             return looking, first, await looking.look(), await looking.look()
 
     try:
-        looking, *readings = asyncio.run(main())
+        looking, *readings = run_still(main())
     finally:
         for engine in engines:
             engine.close()
@@ -64,7 +63,7 @@ def test_n11_another_engine_on_the_same_address_is_found_again(agent, looker, v3
             return looking, await looking.look()
 
     try:
-        looking, reading = asyncio.run(main())
+        looking, reading = run_still(main())
     finally:
         for engine in engines:
             engine.close()
@@ -87,7 +86,7 @@ def test_n11_two_devices_with_one_engine_id_do_not_lock_each_other_out(agent, lo
             return len(a.requests), len(b.requests), lookers
 
     try:
-        first, second, lookers = asyncio.run(main())
+        first, second, lookers = run_still(main())
     finally:
         for engine in engines:
             engine.close()

@@ -1,6 +1,5 @@
 """N10: answers from elsewhere, late, twice, or to nobody; and who sent what from where."""
 
-import asyncio
 import contextlib
 import itertools
 import socket
@@ -13,6 +12,7 @@ from collectors.snmp.simulator.message import (
     decode_message,
 )
 from inventory.observation import Outcome
+from tests.collectors.still_time import run_still
 
 SYS_NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
 QUICK = {"timeout": "60ms", "deadline": "5s"}
@@ -35,7 +35,7 @@ def test_n10_an_answer_from_another_address_or_port_is_dropped_and_counted(
                 looking = looker(where, v2c())
                 return looking, await looking.look(), len(peer.requests)
 
-    looking, reading, requests = asyncio.run(main())
+    looking, reading, requests = run_still(main())
     assert reading.facts["sys_name"] == "switch-ruijie"
     assert reading.problems == ()
     assert looking.count("snmp_rejected", reason="elsewhere") == requests
@@ -49,7 +49,7 @@ def test_n10_only_answers_from_elsewhere_are_silence(agent, looker, v2c, honest)
                 looking = looker(where, v2c(), **QUICK)
                 return looking, await looking.look()
 
-    looking, error = asyncio.run(main())
+    looking, error = run_still(main())
     assert error.outcome is Outcome.UNREACHABLE
     assert error.reason == "timeout"
     assert looking.count("snmp_rejected", reason="elsewhere") == 3
@@ -76,7 +76,7 @@ def test_n10_a_late_answer_to_an_old_request_is_not_taken_for_the_new_one(
             looking = looker(where, v2c())
             return looking, await looking.look()
 
-    looking, reading = asyncio.run(main())
+    looking, reading = run_still(main())
     assert reading.problems == ()
     assert looking.count("snmp_rejected", reason="no_request") == walked > 3
 
@@ -98,7 +98,7 @@ def test_n10_a_late_answer_to_a_request_that_was_sent_again_counts_once(agent, l
             looking = looker(where, v2c(), timeout="300ms")
             return looking, await looking.look()
 
-    looking, reading = asyncio.run(main())
+    looking, reading = run_still(main())
     assert reading.problems == ()
     assert reading.facts["sys_name"] == "switch-ruijie"
     assert looking.count("snmp_retries") == 1
@@ -120,7 +120,7 @@ def test_n10_numbers_cannot_be_guessed_and_every_look_has_a_port_of_its_own(
                 await looking.look()
             return [pdu_of(packet).request_id for packet in peer.requests]
 
-    numbers = asyncio.run(main())
+    numbers = run_still(main())
     assert len(set(numbers)) == len(numbers)
     steps = [abs(after - before) for before, after in itertools.pairwise(numbers)]
     assert min(steps) > 1000
@@ -131,7 +131,7 @@ def test_a_closed_port_is_a_refusal_at_once(looker, v2c):
     with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as taken:
         taken.bind(("127.0.0.1", 0))
         where = taken.getsockname()
-    error = asyncio.run(looker(where, v2c(), timeout="30s", deadline="40s").look())
+    error = run_still(looker(where, v2c(), timeout="30s", deadline="40s").look())
     assert error.outcome is Outcome.REFUSED
     assert error.reason == "connection_refused"
 
@@ -145,7 +145,7 @@ def test_ipv6_works_the_same(agent, looker, v2c, honest):
             pytest.skip("this machine has no IPv6")
         return reading, await looker(where, v2c(), timeout="30s", deadline="40s").look()
 
-    reading, after = asyncio.run(main())
+    reading, after = run_still(main())
     assert reading.problems == ()
     assert len(reading.interfaces) == 28
     assert "::1" in {claim.value for claim in reading.claims}

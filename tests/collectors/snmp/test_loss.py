@@ -12,8 +12,8 @@ from collectors.snmp.simulator.recorded import shipped_folder
 from collectors.snmp.simulator.replay import simulate
 from collectors.targets import Target
 from config.sections import Asset, Polling, SnmpEndpoint, SnmpV2c
-from inventory.clock import SystemClock
 from inventory.metrics import Instruments
+from tests.collectors.still_time import LoopClock, run_still
 
 LOOKS = 8
 TIMES = Polling.model_validate(
@@ -45,7 +45,9 @@ def test_n1_thirty_percent_loss_is_no_outage_and_retries_are_counted(instruments
 
     async def run():
         seen = []
-        runner = Runner("node", "epoch", SystemClock(), seen.append, instruments)
+        runner = Runner(
+            "node", "epoch", LoopClock(asyncio.get_running_loop()), seen.append, instruments
+        )
         lossy = [("*", Faults(drop=0.3))]
         simulator = await simulate(shipped_folder(), base="127.21.0.1", port=0, faults=lossy)
 
@@ -64,7 +66,7 @@ def test_n1_thirty_percent_loss_is_no_outage_and_retries_are_counted(instruments
             await simulator.stop()
         return [observation for found in looks for observation in found]
 
-    last = asyncio.run(run())
+    last = run_still(run())
     answered = sum(observation.answered for observation in last)
     assert answered / len(last) >= 0.99
     assert instruments.snmp_retries._value.get() > len(last)

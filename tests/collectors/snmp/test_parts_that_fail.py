@@ -1,7 +1,5 @@
 """N12: one table, one cell, one kind of request that fails: the rest comes home."""
 
-import asyncio
-
 import pytest
 
 from collectors.snmp.interfaces import INTERFACES
@@ -13,6 +11,7 @@ from collectors.snmp.simulator.message import (
     encode_message,
 )
 from collectors.snmp.simulator.snmprec import Row
+from tests.collectors.still_time import run_still
 
 SYS_NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
 IF_DESCR = INTERFACES["ifDescr"]
@@ -38,7 +37,7 @@ def test_n12_the_other_columns_are_kept_when_one_table_fails(
         async with agent(handler) as (_, where):
             return await looker(where, v2c()).look()
 
-    reading = asyncio.run(main())
+    reading = run_still(main())
     assert len(reading.problems) == 1
     assert word in reading.problems[0]
     assert "ifName" in reading.problems[0]
@@ -65,7 +64,7 @@ def test_n12_one_cell_that_fails_ends_its_column_and_no_other(agent, looker, v2c
         async with agent(handler) as (_, where):
             return await looker(where, v2c()).look()
 
-    reading = asyncio.run(main())
+    reading = run_still(main())
     assert reading.problems == ("ifAlias: genErr",)
     assert len(reading.interfaces) == 28
     assert all(interface.in_octets is not None for interface in reading.interfaces)
@@ -110,7 +109,7 @@ def test_an_agent_that_says_nosuchname_like_v1_is_understood(agent, looker, v2c,
         async with agent(handler) as (_, where):
             return await looker(where, v2c(), timeout="100ms").look()
 
-    reading = asyncio.run(main())
+    reading = run_still(main())
     assert reading.facts == {"sys_name": "old"}
     assert [interface.name for interface in reading.interfaces] == ["port 1"]
     assert reading.problems == ()

@@ -3,7 +3,6 @@
 The recordings of real devices lie beside the repository and may be absent.
 """
 
-import asyncio
 import json
 import re
 from pathlib import Path
@@ -15,6 +14,7 @@ from collectors.snmp.simulator.replay import load_devices, recordings_in
 from collectors.snmp.simulator.server import Simulator
 from collectors.snmp.simulator.snmprec import read_recording
 from inventory.observation import Reading
+from tests.collectors.still_time import run_still
 
 REAL = Path(__file__).resolve().parents[3].parent / "shared" / "devices"
 SHARDS = 4
@@ -39,7 +39,7 @@ def looked_at(recordings, base, looker, credential):
                 found[name] = await looker(where, credential).look()
         return found
 
-    return asyncio.run(main())
+    return run_still(main())
 
 
 def test_all_shipped_recordings_are_read_whole(looker, v2c):

@@ -1,8 +1,7 @@
 """N5, N7: silence and slowness cost their own time and no more."""
 
-import asyncio
-
 from inventory.observation import Outcome
+from tests.collectors.still_time import run_still
 
 QUICK = {"timeout": "60ms", "deadline": "5s"}
 
@@ -13,7 +12,7 @@ def test_n5_a_black_hole_costs_three_packets_and_no_more(agent, looker, v2c):
             looking = looker(where, v2c(), **QUICK)
             return await looking.look(), len(peer.requests), looking
 
-    error, requests, looking = asyncio.run(main())
+    error, requests, looking = run_still(main())
     assert error.outcome is Outcome.UNREACHABLE
     assert requests == 3
     assert looking.count("snmp_retries") == 2
@@ -30,7 +29,7 @@ def test_n5_a_device_that_dies_during_a_look_leaves_what_it_said(agent, looker, 
         async with agent(handler) as (peer, where):
             return await looker(where, v2c(), **QUICK).look(), len(peer.requests)
 
-    reading, requests = asyncio.run(main())
+    reading, requests = run_still(main())
     assert reading.facts["sys_name"] == "switch-ruijie"
     assert 0 < len(reading.interfaces) < 28
     assert len(reading.problems) == 1

@@ -1,10 +1,9 @@
 """SNMPv1: no GETBULK, no exceptions, noSuchName for one name that is missing."""
 
-import asyncio
-
 from collectors.snmp.simulator.device import Device
 from collectors.snmp.simulator.message import GET, GET_NEXT, decode_message, encode_message
 from inventory.observation import Outcome, Reading
+from tests.collectors.still_time import run_still
 
 
 def test_a_device_that_speaks_only_v1_is_read_whole(simulated, looker, v1, v2c, serve_one, faults):
@@ -33,7 +32,7 @@ def test_a_v1_agent_is_never_sent_what_v1_does_not_have(agent, looker, v1, recor
             found = [await looking.look() for _ in range(2)]
             return found, [decode_message(packet) for packet in peer.requests]
 
-    found, messages = asyncio.run(main())
+    found, messages = run_still(main())
     assert all(isinstance(reading, Reading) for reading in found)
     assert {message.version for message in messages} == {0}
     kinds = {message.pdu.kind for message in messages}

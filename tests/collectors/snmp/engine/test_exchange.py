@@ -13,6 +13,7 @@ from collectors.snmp.simulator.device import Device
 from collectors.snmp.simulator.message import decode_message, encode_message
 from collectors.snmp.simulator.snmprec import parse_recording
 from inventory.metrics import Instruments
+from tests.collectors.still_time import run_still
 
 TABLE = "1.3.6.1.2.1.2.2.1"
 OBJECTS = {
@@ -74,7 +75,7 @@ def walked(agent, v2c):
                     await session.close()
             return found
 
-        found = asyncio.run(main())
+        found = run_still(main())
         retries = registry.get_sample_value("hatang_snmp_retries_total") or 0
         return found, sent, retries
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from collectors.snmp.engine.timing import RoundTrips, Wheel, Window
+from tests.collectors.still_time import run_still
 
 
 def test_before_anything_was_measured_the_longest_wait_holds():
@@ -66,7 +67,7 @@ def test_the_wheel_wakes_in_order_never_early_and_those_that_came_later_but_are_
         await done.wait()
         return dues | {"again": 0.02, "last": 0.08}, begin_s, woken
 
-    dues, begin_s, woken = asyncio.run(main())
+    dues, begin_s, woken = run_still(main())
     assert [name for name, _ in woken] == ["a", "again", "b", "b2", "c", "last"]
     assert all(now_s >= begin_s + dues[name] for name, now_s in woken)
 
@@ -83,7 +84,7 @@ def test_long_waits_end_together_and_none_early():
         await done.wait()
         return woken
 
-    woken = asyncio.run(main())
+    woken = run_still(main())
     assert len(woken) == 39
     assert all(due_s <= now_s for due_s, now_s in woken)
     assert len({now_s for _, now_s in woken}) <= 2
@@ -100,7 +101,7 @@ def test_a_wheel_that_is_closed_wakes_nobody():
         await done.wait()
         return woken
 
-    assert asyncio.run(main()) == []
+    assert run_still(main()) == []
 
 
 def test_the_window_lets_the_others_in_by_their_turn():
@@ -119,7 +120,7 @@ def test_the_window_lets_the_others_in_by_their_turn():
         await asyncio.gather(*tasks)
         return first, entered
 
-    assert asyncio.run(main()) == (["a", "b"], ["a", "b", "c", "d", "e"])
+    assert run_still(main()) == (["a", "b"], ["a", "b", "c", "d", "e"])
 
 
 def test_who_gives_up_waiting_takes_no_place_with_it():
@@ -137,4 +138,4 @@ def test_who_gives_up_waiting_takes_no_place_with_it():
         window.leave()
         await asyncio.wait_for(window.enter(), 5)
 
-    asyncio.run(main())
+    run_still(main())

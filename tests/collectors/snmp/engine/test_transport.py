@@ -16,6 +16,7 @@ from collectors.snmp.simulator.ber import OCTET_STRING
 from collectors.snmp.simulator.message import decode_message
 from inventory.metrics import Instruments
 from inventory.observation import Outcome
+from tests.collectors.still_time import run_still
 
 NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
 ASK = {"sysName": NAME}
@@ -74,7 +75,7 @@ def test_a_hundred_devices_are_asked_at_once_over_a_few_sockets(agent, made, rep
             found = await asyncio.gather(*map(asked, sessions, places))
             return before, between, open_files(), found
 
-    before, between, after, found = asyncio.run(main())
+    before, between, after, found = run_still(main())
     assert found == [b"device %d" % n for n in range(100)]
     assert 1 <= between - before <= 4
     assert after == before
@@ -97,7 +98,7 @@ def test_two_credentials_at_one_device_each_get_their_own_answer(agent, made, re
         async with agent(handler) as (_, where):
             return await asyncio.gather(asked(made("one"), where), asked(made("two"), where))
 
-    assert asyncio.run(main()) == [b"one", b"two"]
+    assert run_still(main()) == [b"one", b"two"]
     assert sum(metric.value for metric in rejected(instruments)) == 0
 
 
@@ -136,7 +137,7 @@ def test_a_closed_port_concerns_only_who_asked_there(agent, made, reply):
             )
             return await asking, refused
 
-    alive, refused = asyncio.run(main())
+    alive, refused = run_still(main())
     assert alive == b"alive"
     assert {(type(error), error.reason) for error in refused} == {(SnmpError, "connection_refused")}
 
@@ -168,7 +169,7 @@ def test_an_answer_after_the_session_was_closed_is_nobodys_and_no_forgery(
             await keeper.close()
             return name
 
-    assert asyncio.run(main()) == b"x"
+    assert run_still(main()) == b"x"
     assert held
     assert rejected(instruments) == []
 
@@ -197,7 +198,7 @@ def test_a_device_that_was_quick_is_asked_again_early_and_given_up_as_late_as_ev
             name = await asked(session, where)
             return name, sent[1] - sent[0]
 
-    name, waited_s = asyncio.run(main())
+    name, waited_s = run_still(main())
     assert name == b"quick"
     assert waited_s < 15.0
 
@@ -216,7 +217,7 @@ def test_a_session_that_is_closed_while_it_waits_ends_at_once(agent, made):
                 await asyncio.wait_for(asking, 10)
             return caught.value
 
-    assert asyncio.run(main()).reason == "closed"
+    assert run_still(main()).reason == "closed"
 
 
 def test_a_session_that_is_not_open_says_so(made):
@@ -225,7 +226,7 @@ def test_a_session_that_is_not_open_says_so(made):
             await made().get(ASK, asyncio.get_running_loop().time() + 1)
         return caught.value
 
-    assert asyncio.run(main()).reason == "closed"
+    assert run_still(main()).reason == "closed"
 
 
 def test_without_a_socket_to_be_had_the_error_is_ours(made, monkeypatch):
@@ -239,7 +240,7 @@ def test_without_a_socket_to_be_had_the_error_is_ours(made, monkeypatch):
             made().open(socket.AF_INET, ("127.0.0.1", 161))
         return caught.value
 
-    error = asyncio.run(main())
+    error = run_still(main())
     assert (error.outcome, error.reason) == (Outcome.ERROR, "too_many_files")
     assert transport._TRANSPORTS == {}
 
@@ -267,5 +268,5 @@ def test_the_window_of_all_sessions_holds_and_everybody_has_a_turn(agent, made, 
             peer.datagram_received = later
             return await asyncio.gather(*(asked(made(), where) for _ in range(40)))
 
-    assert asyncio.run(main()) == [b"x"] * 40
+    assert run_still(main()) == [b"x"] * 40
     assert max(crowds) == 3

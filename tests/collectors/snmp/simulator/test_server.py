@@ -11,6 +11,7 @@ from collectors.snmp.simulator.faults import Faults
 from collectors.snmp.simulator.message import GET
 from collectors.snmp.simulator.server import Simulator
 from collectors.snmp.simulator.snmprec import Row
+from tests.collectors.still_time import run_still
 
 _NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
 
@@ -56,7 +57,7 @@ def test_each_device_answers_on_its_own_address(device, exchange):
                 assert data.endswith(name.encode())
                 assert peer == simulator.addresses[name]
 
-    asyncio.run(main())
+    run_still(main())
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "10.0.0.1", "192.0.2.1", "::1", "localhost"])
@@ -65,7 +66,7 @@ def test_an_address_that_is_not_loopback_is_refused(device, address):
         with pytest.raises(SimulatorError, match=r"127\.0\.0\.0/8|no IPv4 address"):
             await Simulator([device(), device("other", address)]).start()
 
-    asyncio.run(main())
+    run_still(main())
 
 
 def test_an_address_in_use_is_named_and_nothing_stays_open(device):
@@ -77,7 +78,7 @@ def test_an_address_in_use_is_named_and_nothing_stays_open(device):
                 await second.start()
             assert second.addresses == {}
 
-    asyncio.run(main())
+    run_still(main())
 
 
 def test_an_answer_from_elsewhere_has_another_source(device, exchange):
@@ -86,7 +87,7 @@ def test_an_answer_from_elsewhere_has_another_source(device, exchange):
             _, peer = await exchange(simulator.addresses["sw-01"])
             assert peer[0] == "127.0.0.1"
 
-    asyncio.run(main())
+    run_still(main())
 
 
 def test_a_delayed_answer_comes_later(device, exchange):
@@ -96,7 +97,7 @@ def test_a_delayed_answer_comes_later(device, exchange):
             await exchange(simulator.addresses["sw-01"])
             assert asyncio.get_running_loop().time() - began >= 0.05
 
-    asyncio.run(main())
+    run_still(main())
 
 
 def test_stopping_forgets_delayed_answers_and_may_be_repeated(device, request_bytes):
@@ -112,7 +113,7 @@ def test_stopping_forgets_delayed_answers_and_may_be_repeated(device, request_by
         await simulator.stop()
         assert not simulator._waiting
 
-    asyncio.run(asyncio.wait_for(main(), 10))
+    run_still(main())
 
 
 def test_the_simulation_runs_on_the_clock_that_is_given(device):
@@ -122,4 +123,4 @@ def test_the_simulation_runs_on_the_clock_that_is_given(device):
             now[0] = 530.0
             assert simulator.now_s == 30.0
 
-    asyncio.run(main())
+    run_still(main())
