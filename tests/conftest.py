@@ -14,6 +14,8 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, settings
 
+from tests.free_port import free_port
+
 WAIT_S = 60
 
 # Hypothesis fails an example of more than 200 ms, as any may take on a machine with other work.
@@ -32,8 +34,7 @@ class Prometheus:
             "scrape_configs": [{"job_name": "hatang", "static_configs": [{"targets": [target]}]}],
         }
         (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
+        port = free_port(socket.SOCK_STREAM, "127.0.0.1")
         self._api = f"http://127.0.0.1:{port}/api/v1/"
         self._log = (folder / "log").open("w")
         self._process = subprocess.Popen(

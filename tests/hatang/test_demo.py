@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import socket
 import stat
 import time
 from collections import Counter
@@ -33,6 +32,7 @@ from inventory.metrics import Instruments
 from inventory.register.entry import SYSTEM, Query
 from inventory.register.register import Register
 from inventory.store.desk import direct_desk
+from tests.free_port import free_port
 
 IF_NAME = (*IFX_ENTRY, 1)
 
@@ -40,10 +40,7 @@ IF_NAME = (*IFX_ENTRY, 1)
 @pytest.fixture
 def demo(tmp_path):
     """A demo on a port that nobody has now, not even a demo that runs beside the tests."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.50.0.1", 0))
-        port = probe.getsockname()[1]
-    written = write_demo(tmp_path / "demo", snmpd=True, port=port)
+    written = write_demo(tmp_path / "demo", snmpd=True, port=free_port())
     register_demo(written)
     return written
 

@@ -1,13 +1,13 @@
 """Sweeps and the inbox from the command line and through a running daemon, with real sockets."""
 
-import contextlib
 import json
 import os
 import re
 import signal
-import socket
 
 import pytest
+
+from tests.free_port import free_port
 
 RANGE = "127.81.0.1-127.81.0.40"
 SWEPT = f"""\
@@ -24,10 +24,7 @@ discovery:
 @pytest.fixture
 def served(devices):
     """Two simulated devices at 127.81.0.x, on one port that is free: {name: address}."""
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
-        probe.bind(("", 0))
-        port = str(probe.getsockname()[1])
-    options = ("--address", "127.81.0.7", "--port", port)
+    options = ("--address", "127.81.0.7", "--port", str(free_port()))
     return devices("router_mikrotik", "switch_tplink", options=options)
 
 

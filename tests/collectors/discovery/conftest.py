@@ -1,8 +1,8 @@
 """Simulated devices on loopback addresses that are swept, and what the sweeps told."""
 
 import asyncio
-import contextlib
 import datetime as dt
+import itertools
 import socket
 from dataclasses import dataclass, field
 
@@ -21,8 +21,9 @@ from collectors.snmp.simulator.recorded import shipped_folder
 from collectors.snmp.simulator.server import Simulator
 from collectors.snmp.simulator.snmprec import read_recording
 from config.sections import Settings, SnmpV3
-from inventory.clock import SystemClock
 from inventory.metrics import Instruments
+from tests.collectors.still_time import LoopClock, run_still
+from tests.free_port import free_port
 
 
 @pytest.fixture(scope="session")
@@ -88,9 +89,7 @@ def user():
 @pytest.fixture
 def port():
     """A UDP port that is free on all of loopback."""
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
-        probe.bind(("", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture
@@ -144,15 +143,18 @@ class Swept:
 
 @pytest.fixture
 def sweep(settings):
-    """sweep(devices, settings, …) -> Swept, after serving the devices and sweeping."""
+    """sweep(devices, settings, …) -> Swept, after serving the devices and sweeping; each an hour
+    after the one before."""
+    hours = itertools.count()
 
     def run(devices, settings, *, target="22849", tries=(), before=None, stop_at=None, things=()):
         swept = Swept(tries={(t.address, t.credential, t.day): t for t in tries})
         plan = plan_sweep(settings, target, things=things)
-        clock = SystemClock()
 
         async def main():
             stop = asyncio.Event()
+            clock = LoopClock(asyncio.get_running_loop())
+            clock.offset += 3600 * next(hours)
 
             def progress(state):
                 if stop_at is not None and state.position >= stop_at:
@@ -171,7 +173,7 @@ def sweep(settings):
                 )
                 return await running.run(stop)
 
-        swept.state = asyncio.run(main())
+        swept.state = run_still(main())
         return swept
 
     return run

@@ -8,6 +8,7 @@ import pytest
 from collectors.discovery.arp import read_arp
 from collectors.discovery.echoes import Echoes
 from collectors.discovery.pace import Pace
+from tests.collectors.still_time import run_still
 
 
 def answering(addresses, family=socket.AF_INET, timeout_s=1.0):
@@ -15,7 +16,7 @@ def answering(addresses, family=socket.AF_INET, timeout_s=1.0):
         with Echoes(family, Pace(5000)) as echoes:
             return await echoes.answering(addresses, timeout_s)
 
-    return asyncio.run(main())
+    return run_still(main())
 
 
 def test_everything_on_loopback_answers_once_asked(pings):
@@ -40,7 +41,7 @@ def test_two_who_ask_at_once_get_their_own_answers(pings):
                 echoes.answering(["127.79.1.1"], 1.0),
             )
 
-    assert asyncio.run(main()) == [{"127.79.1.1"}, {"127.79.1.2"}, {"127.79.1.1"}]
+    assert run_still(main()) == [{"127.79.1.1"}, {"127.79.1.2"}, {"127.79.1.1"}]
 
 
 @pytest.mark.parametrize("rate", [10, 100])

@@ -24,10 +24,10 @@ from collectors.snmp.simulator.server import Simulator
 from collectors.snmp.simulator.snmprec import read_recording
 from config.sections import Asset, Polling, SnmpEndpoint, SnmpV1, SnmpV2c, SnmpV3
 from inventory.metrics import Instruments
-from tests.collectors.snmp.net_snmp import snmpd, snmpwalk, start_snmpd
+from tests.collectors.snmp.net_snmp import run_beside, snmpd, snmpwalk, start_snmpd
 from tests.collectors.still_time import run_still
 
-__all__ = ["snmpd", "snmpwalk", "start_snmpd"]
+__all__ = ["run_beside", "snmpd", "snmpwalk", "start_snmpd"]
 
 
 @pytest.fixture(params=["hatang", "pysnmp"])

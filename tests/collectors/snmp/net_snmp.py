@@ -12,8 +12,11 @@ import pytest
 
 from collectors.snmp.simulator.ber import encode_integer, encode_oid, tlv
 from collectors.snmp.simulator.message import GET, encode_message, null_binding
+from tests.collectors.still_time import run_still
+from tests.free_port import free_port
 
 SNMPD = "/usr/sbin/snmpd"
+WITHIN_S = 60
 USERS = (
     ("md5des", "MD5", "DES"),
     ("sha256aes", "SHA-256", "AES"),
@@ -44,10 +47,10 @@ def start_snmpd():
             pytest.skip("needs Debian's package snmpd")
         config = folder / "snmpd.conf"
         config.write_text("\n".join(lines) + "\n")
-        places = [("127.0.0.1", _free_port(socket.AF_INET, "127.0.0.1"))]
+        places = [("127.0.0.1", free_port(address="127.0.0.1"))]
         if ipv6:
             with contextlib.suppress(OSError):
-                places.append(("::1", _free_port(socket.AF_INET6, "::1")))
+                places.append(("::1", free_port(address="::1")))
         listen = [f"udp:{places[0][0]}:{places[0][1]}"]
         listen += [f"udp6:[{address}]:{port}" for address, port in places[1:]]
         environment = {"SNMP_PERSISTENT_DIR": str(folder / "state"), "SNMPCONFPATH": str(folder)}
@@ -63,7 +66,7 @@ def start_snmpd():
             yield places
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(WITHIN_S)
 
     return start
 
@@ -81,27 +84,42 @@ def snmpd(tmp_path_factory, start_snmpd):
         yield Snmpd(places[0], str(folder / "snmpd.conf"))
 
 
-def _free_port(family, address):
-    with contextlib.closing(socket.socket(family, socket.SOCK_DGRAM)) as probe:
-        probe.bind((address, 0))
-        return probe.getsockname()[1]
-
-
 def _wait_for(process, address, log):
     """Ask until it answers."""
+    ends = time.monotonic() + WITHIN_S
+    while time.monotonic() < ends and process.poll() is None:
+        if _answers(address, within_s=0.1):
+            return
+    pytest.fail(f"snmpd did not start: {log.read_text()}")
+
+
+def _answers(address, within_s):
+    """Whether an agent answers to its community `readers`."""
     name = null_binding(encode_oid((1, 3, 6, 1, 2, 1, 1, 3, 0)))
     head = b"".join(tlv(2, encode_integer(n)) for n in (1, 0, 0))
     packet = encode_message(1, b"readers", tlv(GET, head + tlv(0x30, name)))
-    ends = time.monotonic() + 20
     with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as client:
-        client.settimeout(0.1)
+        client.settimeout(within_s)
         client.connect(address)
-        while time.monotonic() < ends and process.poll() is None:
-            with contextlib.suppress(OSError):
-                client.send(packet)
-                client.recv(65535)
-                return
-    pytest.fail(f"snmpd did not start: {log.read_text()}")
+        try:
+            client.send(packet)
+            return bool(client.recv(65535))
+        except OSError:
+            return False
+
+
+@pytest.fixture(scope="session")
+def run_beside():
+    """run_beside(main(), address): as run_still, beside the snmpd at 127.0.0.1.
+
+    It answers one packet after the other, so that what it owes has come when it has answered to
+    something newer; twice, since its sockets of IPv4 and IPv6 have no order.
+    """
+
+    def run(main, address):
+        return run_still(main, lambda: [_answers(address, WITHIN_S) for _ in range(2)])
+
+    return run
 
 
 @pytest.fixture
@@ -113,10 +131,10 @@ def snmpwalk():
     def run(address, community, oid):
         where = f"{address[0]}:{address[1]}"
         done = subprocess.run(
-            ["snmpbulkwalk", "-v2c", "-c", community, "-Onqt", "-Ir", where, oid],
+            ["snmpbulkwalk", "-v2c", "-c", community, "-Onqt", "-Ir", "-t", "20", where, oid],
             capture_output=True,
             env={"MIBS": "", "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
-            timeout=60,
+            timeout=120,
             check=True,
         )
         lines = done.stdout.decode("utf-8", "replace").splitlines()

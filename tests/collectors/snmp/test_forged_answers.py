@@ -13,6 +13,7 @@ from collectors.snmp.simulator.message import (
 )
 from inventory.observation import Outcome
 from tests.collectors.still_time import run_still
+from tests.free_port import free_port
 
 SYS_NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
 QUICK = {"timeout": "60ms", "deadline": "5s"}
@@ -128,9 +129,7 @@ def test_n10_numbers_cannot_be_guessed_and_every_look_has_a_port_of_its_own(
 
 
 def test_a_closed_port_is_a_refusal_at_once(looker, v2c):
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as taken:
-        taken.bind(("127.0.0.1", 0))
-        where = taken.getsockname()
+    where = ("127.0.0.1", free_port())
     error = run_still(looker(where, v2c(), timeout="30s", deadline="40s").look())
     assert error.outcome is Outcome.REFUSED
     assert error.reason == "connection_refused"

@@ -40,7 +40,7 @@ def test_n5_a_device_that_dies_during_a_look_leaves_what_it_said(agent, looker, 
 def test_n7_an_agent_that_trickles_is_ended_by_the_deadline_and_its_part_is_kept(
     simulated, looker, v2c, serve_one, faults
 ):
-    device = simulated(faults=faults(delay_s=0.09))
+    device = simulated(faults=faults(delay_s=0.15))
     times = {"timeout": "200ms", "deadline": "600ms"}
     looking, reading = serve_one(device, looker, v2c(), **times)
     assert reading.facts["sys_name"] == "switch-ruijie"

@@ -58,26 +58,28 @@ async def ask(where, credential, *, timeout_s=5.0, looks=1):
 
 
 @pytest.mark.parametrize("auth", AUTHS)
-def test_every_cipher_goes_with_this_digest(matrix, v3, auth):
+def test_every_cipher_goes_with_this_digest(matrix, v3, auth, run_beside):
     async def main():
         return {
             priv: await ask(matrix[0], v3(user_of(auth, priv), auth=auth, priv=priv), looks=2)
             for priv in PRIVS
         }
 
-    assert asyncio.run(main()) == dict.fromkeys(PRIVS, b"srv-06")
+    assert run_beside(main(), matrix[0]) == dict.fromkeys(PRIVS, b"srv-06")
 
 
 @pytest.mark.parametrize("auth", AUTHS)
-def test_a_wrong_authentication_passphrase_is_named_with_each_digest(matrix, v3, auth):
+def test_a_wrong_authentication_passphrase_is_named_with_each_digest(matrix, v3, auth, run_beside):
     credential = v3(user_of(auth, "AES-128"), auth=auth, auth_key="wrong-passphrase")
-    error = asyncio.run(ask(matrix[0], credential))
+    error = run_beside(ask(matrix[0], credential), matrix[0])
     assert (error.outcome, error.reason) == (Outcome.REFUSED, "wrong_digest")
     assert error.permanent
 
 
 @pytest.mark.parametrize("priv", PRIVS)
-def test_a_wrong_privacy_passphrase_or_cipher_is_named_with_each_cipher(matrix, v3, priv):
+def test_a_wrong_privacy_passphrase_or_cipher_is_named_with_each_cipher(
+    matrix, v3, priv, run_beside
+):
     user = user_of("SHA-256", priv)
     other = {"DES": "AES-128"}.get(priv, "DES")
 
@@ -87,22 +89,22 @@ def test_a_wrong_privacy_passphrase_or_cipher_is_named_with_each_cipher(matrix, 
             for wrong in ({"priv": priv, "priv_key": "wrong-passphrase"}, {"priv": other})
         ]
 
-    for error in asyncio.run(main()):
+    for error in run_beside(main(), matrix[0]):
         assert (error.outcome, error.reason) == (Outcome.REFUSED, "decryption_error")
 
 
-def test_an_unknown_user_and_a_context_that_is_not_there(matrix, v3):
+def test_an_unknown_user_and_a_context_that_is_not_there(matrix, v3, run_beside):
     async def main():
         known = v3(user_of("SHA-256", "AES-128"), context="vlan-7")
         return await ask(matrix[0], v3("nobody")), await ask(matrix[0], known, timeout_s=0.2)
 
-    unknown, context = asyncio.run(main())
+    unknown, context = run_beside(main(), matrix[0])
     assert unknown.reason == "unknown_user"
     assert context.reason == "decryption_error"  # net-snmp is silent to it as to a wrong key
     assert "context" in context.message
 
 
-def test_ipv6_is_asked_in_every_version(matrix, v1, v2c, v3):
+def test_ipv6_is_asked_in_every_version(matrix, v1, v2c, v3, run_beside):
     if len(matrix) < 2:
         pytest.skip("this machine has no IPv6")
 
@@ -110,4 +112,4 @@ def test_ipv6_is_asked_in_every_version(matrix, v1, v2c, v3):
         secure = v3(user_of("SHA-512", "AES-256"), auth="SHA-512", priv="AES-256")
         return [await ask(matrix[1], of) for of in (v1("readers"), v2c("readers"), secure)]
 
-    assert asyncio.run(main()) == [b"srv-06"] * 3
+    assert run_beside(main(), matrix[0]) == [b"srv-06"] * 3

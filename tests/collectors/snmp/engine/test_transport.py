@@ -17,6 +17,7 @@ from collectors.snmp.simulator.message import decode_message
 from inventory.metrics import Instruments
 from inventory.observation import Outcome
 from tests.collectors.still_time import run_still
+from tests.free_port import free_port
 
 NAME = (1, 3, 6, 1, 2, 1, 1, 5, 0)
 ASK = {"sysName": NAME}
@@ -108,9 +109,7 @@ def rejected(instruments):
 
 
 def test_a_closed_port_concerns_only_who_asked_there(agent, made, reply):
-    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as taken:
-        taken.bind(("127.0.0.1", 0))
-        closed = taken.getsockname()
+    closed = ("127.0.0.1", free_port())
     late = []
 
     async def main():
