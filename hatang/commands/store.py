@@ -25,8 +25,8 @@ def backup(
 ) -> None:
     """Write a checked copy of the database and its files now; the daemon may go on running.
 
-    The files (photos, documents) lie in the folder attachments beside the copies, which share
-    them. One that is missing or damaged is named, and the exit code is 1.
+    The files (photos, documents, the planners' profiles) lie in the folder attachments beside the
+    copies, which share them. One that is missing or damaged is named, and the exit code is 1.
     """
     plan = read_plan(config)
     made = make_backup(
@@ -42,21 +42,27 @@ def restore(
 ) -> None:
     """Put a backup in the database's place; refused while a daemon runs on it.
 
-    Its files come back from the folder attachments beside it. One that is missing or damaged
-    there is named, the rest is restored, and the exit code is 1.
+    Its files come back from the folder attachments beside it, the planners' profiles into the
+    folder profiles of data_dir; one that is different there keeps that under a second name. One
+    that is missing or damaged is named, the rest is restored, and the exit code is 1.
     """
     plan = read_plan(config)
     restored = restore_database(file, plan.database)
     typer.echo(f"Restored {plan.database} from {file}")
     if restored.kept is not None:
         typer.echo(f"What was there is kept as {restored.kept}")
+    for path in restored.profiles.written:
+        typer.echo(f"Restored {path}")
+    for path in restored.profiles.kept:
+        typer.echo(f"What was there is kept as {path}")
     _tell(restored.lost, f"missing or damaged in {file.with_name('attachments')}")
 
 
 def _tell(lost: Sequence[LostFile], why: str) -> None:
     """Name the files that are lost, and end as failed where there are any."""
     for one in lost:
-        typer.echo(f"{one.of} ({one.digest[:12]}…): {why}", err=True)
+        shown = f" ({one.digest[:12]}…)" if one.digest else ""
+        typer.echo(f"{one.of}{shown}: {why}", err=True)
     if lost:
         raise typer.Exit(Exit.FAILED)
 

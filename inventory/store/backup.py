@@ -1,8 +1,8 @@
 """Backups that were checked, and the way back.
 
 A backup is a whole database in one file, made with SQLite's own backup while the daemon writes
-on, and the files that it names, in a folder beside it. It counts only after SQLite has found the
-database sound; a file that could not be copied whole is told.
+on, and the files that it names and the planners' profiles, in a folder beside it. It counts only
+after SQLite has found the database sound; a file that could not be copied whole is told.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from inventory.store.connect import open_for_reading, schema_version
 from inventory.store.errors import StoreError, store_error
 from inventory.store.files import FileStore, LostFile, files_of
 from inventory.store.lock import StoreLock
+from inventory.store.profile_files import ProfilesBack, bring_profiles, take_profiles
 from inventory.store.writer import new_epoch
 
 _NAME = re.compile(r"hatang-(\d{8}T\d{6}Z)\.db")
@@ -40,10 +41,12 @@ class Backup:
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What became of a restore. kept: the database that was there, None where there was none;
-    lost: files that the backup names and that are neither beside it nor beside the database."""
+    lost: files that the backup names and that are neither beside it nor beside the database;
+    profiles: what became of the planners' profiles."""
 
     kept: Path | None
     lost: list[LostFile]
+    profiles: ProfilesBack
 
 
 def make_backup(database: Path, folder: Path, at_s: float, keep: int) -> Backup:
@@ -58,6 +61,8 @@ def make_backup(database: Path, folder: Path, at_s: float, keep: int) -> Backup:
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)
         _copy(database, partial)
+        # Into the partial one, so that a backup without its profiles never has a name.
+        unread = take_profiles(partial, database, FileStore(target))
         _refuse_unsound(partial, "the backup that was just written")
         _to_disk(partial)
         # After the database: what it names was written before it and is never deleted.
@@ -75,7 +80,7 @@ def make_backup(database: Path, folder: Path, at_s: float, keep: int) -> Backup:
             old.unlink()
     if not (folder / database.name).exists():  # else it is where the living files are
         FileStore(target).drop_unnamed(backups(folder))
-    return Backup(target, lost)
+    return Backup(target, [*lost, *unread])
 
 
 def _clear(folder: Path) -> None:
@@ -104,7 +109,8 @@ def restore(backup: Path, database: Path) -> Restored:
     """Put a backup in a database's place, and its files beside it.
 
     1. The backup is checked, and copied beside the database with all that its log holds; the files
-       that it names are copied where they are not whole already. No file is taken away.
+       that it names are copied where they are not whole already. The planners' profiles are
+       written where they are not the same already. No file is taken away.
     2. The copy calls itself another database from now on (`epoch` in its meta).
     3. What was there gets a second name, then the copy takes the first one in one step.
 
@@ -124,8 +130,10 @@ def restore(backup: Path, database: Path) -> Restored:
                     "INSERT OR REPLACE INTO meta VALUES (?, ?)",
                     [("epoch", new_epoch()), ("running", "no")],
                 )
-            _to_disk(fresh)
             lost = FileStore(database).take_from(FileStore(backup), files_of(fresh))
+            stamp = dt.datetime.now(dt.UTC).strftime(_STAMP)
+            profiles = bring_profiles(fresh, database, FileStore(backup), stamp)
+            _to_disk(fresh)
             kept = _keep(database)
             fresh.replace(database)
             _to_disk(database.parent)
@@ -135,7 +143,7 @@ def restore(backup: Path, database: Path) -> Restored:
             raise StoreError("io", f"restore {backup}: {error.strerror or error}") from error
         finally:
             fresh.unlink(missing_ok=True)
-    return Restored(kept, lost)
+    return Restored(kept, [*lost, *profiles.lost], profiles)
 
 
 def _keep(database: Path) -> Path | None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from inventory.store.attachments import stored_files
 from inventory.store.connect import open_for_reading
 from inventory.store.errors import StoreError, store_error
+from inventory.store.profile_names import named_profiles
 
 UNUSED_FOR_S = 86_400.0
 """A file that no backup names stays this long: another backup may be about to name it."""
@@ -27,7 +28,8 @@ UNUSED_FOR_S = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class LostFile:
-    """A file that a database names and that is nowhere whole. of: whose it is, for people."""
+    """A file that a database names and that is nowhere whole, or one beside it that cannot be read
+    (digest ""). of: whose it is, for people."""
 
     digest: str
     of: str
@@ -98,7 +100,7 @@ class FileStore:
         """Delete the files that none of some databases names. Where one of them cannot be read,
         nothing goes."""
         try:
-            named = {digest for database in databases for digest, _ in files_of(database)}
+            named = {digest for database in databases for digest in _named_by(database)}
         except StoreError:
             return
         before_s = time.time() - UNUSED_FOR_S
@@ -122,6 +124,16 @@ def files_of(database: Path) -> list[tuple[str, str]]:
     try:
         with contextlib.closing(open_for_reading(database)) as connection:
             return stored_files(connection)
+    except sqlite3.Error as error:
+        raise store_error(error, f"read the files that {database} names") from error
+
+
+def _named_by(database: Path) -> set[str]:
+    """The digests of everything that a backup names. Raises StoreError."""
+    try:
+        with contextlib.closing(open_for_reading(database)) as connection:
+            named = {digest for digest, _ in stored_files(connection)}
+            return named | {digest for _, digest in named_profiles(connection)}
     except sqlite3.Error as error:
         raise store_error(error, f"read the files that {database} names") from error
 
