@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inventory.planning.options import COST, USE, Floats, Part
+from inventory.planning.nodes import COST, USE, Floats, Flow, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Bound:
     level: float = 0.0
     scale: float = 1.0
 
-    def place(self, part: Part) -> int | None:
+    def place(self, part: Part | Flow) -> int | None:
         """The column of a part's figures that it is of; None where it does not speak of them."""
         if self.commune not in (None, part.commune):
             return None
@@ -38,9 +38,15 @@ class Task:
     None for the level alone, a number from 0 to 1. lure: the column that money is spent for."""
 
     def __init__(
-        self, parts: Sequence[Part], bounds: Sequence[Bound], profit: int | None, lure: int
+        self,
+        parts: Sequence[Part],
+        flows: Sequence[Flow],
+        bounds: Sequence[Bound],
+        profit: int | None,
+        lure: int,
     ) -> None:
-        self.parts, self.bounds, self.profit, self.lure = parts, bounds, profit, lure
+        self.parts, self.flows, self.bounds = parts, flows, bounds
+        self.profit, self.lure = profit, lure
         self._places = [[bound.place(part) for bound in bounds] for part in parts]
 
     def rows_of(self, at: int) -> list[tuple[int, int, float]]:
@@ -50,6 +56,15 @@ class Task:
             for number, place in enumerate(self._places[at])
             if place is not None
         ]
+
+    def rows_of_flow(self, flow: Flow) -> list[tuple[int, float]]:
+        """(bound, what one of a flow adds to it)."""
+        found = []
+        for number, bound in enumerate(self.bounds):
+            place = bound.place(flow)
+            if place is not None and flow.figures[place]:
+                found.append((number, float(flow.figures[place]) * bound.scale))
+        return found
 
     def priced(self, prices: Floats) -> Iterator[tuple[Part, Floats]]:
         """Each part with what its figures are worth at the prices of the bounds, as one column."""

@@ -15,10 +15,10 @@ class Act:
     """One whole number of the plan: so many pieces, or assets.
 
     what: "buy", "treat", "mend", "pieces" (of an article that does several assets), "take" (out of
-    the commune's own stock), "give" and "get" (`pool`: to and from other communes). assets: which
-    can be treated, taken or given. price_vnd: of one. counts_pieces: whether it is the number of
-    pieces of its article that are paid for. with_: articles that come with each asset, which are in
-    the price.
+    the commune's own stock), "give" and "get" (`pool`: the kin that goes to or comes from other
+    communes). assets: which can be treated, taken or given. price_vnd: of one. counts_pieces:
+    whether it is the number of pieces of its article that are paid for. with_: articles that come
+    with each asset, which are in the price.
     """
 
     what: str
@@ -49,10 +49,18 @@ class Offer:
     in_stock: bool
     assets: tuple[AssetFacts, ...]
 
-    @property
-    def pool(self) -> Hashable:
-        """What is given into and got from."""
-        return (self.in_stock, self.kin)
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Assets of a kin that a commune could get from elsewhere, complete, at most so many. with_,
+    price_vnd: see `Act`; vector: what such a one is to the commune's tallies."""
+
+    kin: Hashable
+    sample: AssetFacts
+    most: int
+    with_: tuple[str, ...]
+    price_vnd: int
+    vector: tuple[tuple[int, int], ...]
 
 
 def age(asset: AssetFacts) -> tuple[str, str]:

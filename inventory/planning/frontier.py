@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inventory.planning.options import COST, SCORE, USE, Floats, Ints, Leaf, Node
+from inventory.planning.nodes import COST, SCORE, USE, Floats, Ints, Leaf, Node
 
 _SAME = 1e-12
 """Gains that differ by less are equal."""

@@ -17,17 +17,9 @@ from dataclasses import replace
 from inventory.planning.bounds import Bound
 from inventory.planning.frontier import frontier
 from inventory.planning.levels import HELD, level_of, raise_lowest
-from inventory.planning.master import Choice, Master
-from inventory.planning.options import (
-    COST,
-    MUST,
-    SCORE,
-    Enumeration,
-    Leaf,
-    Node,
-    Part,
-    TooManyCombinations,
-)
+from inventory.planning.master import Choice, Master, worth_of
+from inventory.planning.nodes import COST, MUST, SCORE, Flow, InPlace, Leaf, Node, Part
+from inventory.planning.options import Enumeration, TooManyCombinations
 from inventory.planning.program import NoSolution
 from inventory.planning.room import Room
 from inventory.planning.tree import Pick
@@ -48,12 +40,16 @@ class Search:
         self._problem, self._rooms, self._gap = problem, rooms, gap
         self._alone = not problem.allow_moves and problem.goal is not Goal.MUST_HAVES
         self.parts: list[Part] = []
+        self.flows: list[Flow] = []
         for at, room in enumerate(rooms):
+            every = Enumeration(room, problem.budget_vnd)
             try:
-                found = Enumeration(room, problem.budget_vnd).parts()
+                found = every.parts()
             except TooManyCombinations:
                 rooms[at] = room.made_careful()
-                found = Enumeration(rooms[at], problem.budget_vnd).parts()
+                every = Enumeration(rooms[at], problem.budget_vnd)
+                found = every.parts()
+            self.flows += every.flows()
             if self._alone and found:
                 nodes = [part.node for part in found]
                 leaf = frontier(nodes, len(room.acts), problem.budget_vnd)
@@ -65,30 +61,37 @@ class Search:
         """The choice; worth and bound are of what the goal wants first. Raises NoSolution where the
         time was too short."""
         if not self.parts:
-            return Choice((), 0.0, 0.0, 0.0, True)
+            return Choice((), (0,) * len(self.flows), 0.0, 0.0, 0.0, True)
         goal = self._problem.goal
         if goal is Goal.EQUAL_SHARE:
             return self._equal_share()
         if goal is Goal.MUST_HAVES:
-            first = self._choose(MUST, self._common())
-            held = Bound(MUST, lower=first.worth - HELD)
-            return _with(first, self._choose(SCORE, [*self._common(), held], first.picks))
+            return self._must_haves()
         if goal is Goal.WORST_OFF:
             return self._lowest_alone() if self._alone else self._lowest()
         return self._choose(SCORE, self._common())
 
-    def values(self, picks: Sequence[Pick]) -> dict[str, list[int]]:
+    def values(self, chosen: Choice) -> dict[str, list[int]]:
         """How much is done of each act, by commune."""
         found = {room.code: [0] * len(room.acts) for room in self._rooms}
-        for part, pick in zip(self.parts, picks, strict=True):
+        for part, pick in zip(self.parts, chosen.picks, strict=True):
             _set_values(found[part.commune], part.node, pick)
+        for flow, count in zip(self.flows, chosen.flows, strict=True):
+            found[flow.commune][flow.act] = count
+        for room in self._rooms:
+            for get, buy in room.stands_for.items():  # what is got was counted as bought
+                found[room.code][buy] -= found[room.code][get]
         return found
 
     def _choose(
-        self, profit: int, bounds: Sequence[Bound], start: Sequence[Pick] | None = None
+        self,
+        profit: int,
+        bounds: Sequence[Bound],
+        start: Choice | None = None,
+        gap: float | None = None,
     ) -> Choice:
-        master = Master(self.parts, bounds, profit=profit, lure=profit)
-        return master.best(self._gap, self._until, start)
+        master = Master(self.parts, self.flows, bounds, profit=profit, lure=profit)
+        return master.best(self._gap if gap is None else gap, self._until, start)
 
     def _money(self, most_vnd: int) -> Bound:
         """In the largest unit that all prices are whole in, so that rounding spends nothing."""
@@ -98,8 +101,22 @@ class Search:
     def _common(self) -> list[Bound]:
         """The money, and that nothing comes from nowhere."""
         pools = dict.fromkeys(pool for part in self.parts for pool in part.pools)
+        pools |= dict.fromkeys(pool for flow in self.flows for pool in flow.pools)
         found = [self._money(self._problem.budget_vnd)]
-        return found + [Bound(pool=pool, lower=0.0, upper=0.0) for pool in pools]
+        for pool in pools:
+            most = math.inf if isinstance(pool, InPlace) else 0.0
+            found.append(Bound(pool=pool, lower=0.0, upper=most))
+        return found
+
+    def _must_haves(self) -> Choice:
+        """First what is mandatory, as near to the best as is asked for; what that leaves open goes
+        to the rest, which would take long if not a dong of it could be."""
+        first = self._choose(MUST, self._common(), gap=self._gap / 2)
+        least = min(first.worth, first.bound / (1 + self._gap))
+        held = Bound(MUST, lower=least - HELD)
+        last = self._choose(SCORE, [*self._common(), held], first)
+        worth = worth_of(self.parts, self.flows, last, MUST)
+        return _with(replace(first, worth=worth, bound=max(worth, first.bound)), last)
 
     def _equal_share(self) -> Choice:
         share_vnd = self._problem.budget_vnd // len(self._rooms)
@@ -108,7 +125,7 @@ class Search:
             places = [bisect_right(leaf.figures[:, COST], share_vnd) - 1 for leaf in leaves]
             pairs = zip(leaves, places, strict=True)
             worth = sum(float(leaf.figures[at, SCORE]) for leaf, at in pairs)
-            return Choice(tuple((at, ()) for at in places), worth, worth, 0.0, True)
+            return Choice(tuple((at, ()) for at in places), (), worth, worth, 0.0, True)
         money = self._money(share_vnd)
         codes = dict.fromkeys(part.commune for part in self.parts)
         shares = [replace(money, commune=code) for code in codes]
@@ -126,16 +143,19 @@ class Search:
                 part.commune, Leaf(leaf.acts, leaf.values[kept], leaf.figures[kept]), ()
             )
         last = self._choose(SCORE, self._common())
-        return Choice(last.picks, level.gained, level.gained, level.height, last.proven)
+        worth = level.gained
+        return Choice(last.picks, (), worth, worth, level.height, last.proven)
 
     def _lowest(self) -> Choice:
         before = self._before()
         # Some time is left to what is chosen next.
         until = time.monotonic() + _FIRST_GOAL * (self._until - time.monotonic())
-        first, floors = raise_lowest(self.parts, before, self._common(), self._gap, until)
+        first, floors = raise_lowest(
+            self.parts, self.flows, before, self._common(), self._gap, until
+        )
         self._until = max(self._until, time.monotonic() + _AT_LEAST_S)
         try:
-            last = self._choose(SCORE, [*self._common(), *floors], first.picks)
+            last = self._choose(SCORE, [*self._common(), *floors], first)
         except NoSolution:
             return replace(first, proven=False)
         return _with(first, last)
@@ -159,4 +179,5 @@ def _set_values(values: list[int], node: Node, pick: Pick) -> None:
 
 def _with(first: Choice, last: Choice) -> Choice:
     """What is chosen last, told by what was wanted first."""
-    return Choice(last.picks, first.worth, first.bound, first.level, first.proven and last.proven)
+    proven = first.proven and last.proven
+    return Choice(last.picks, last.flows, first.worth, first.bound, first.level, proven)

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from inventory.planning.bounds import Bound
 from inventory.planning.master import Choice, Master
-from inventory.planning.options import COST, SCORE, Leaf, Part
+from inventory.planning.nodes import COST, SCORE, Flow, Leaf, Part
 from inventory.planning.program import NoSolution
 from inventory.planning.tree import highest
 
@@ -65,6 +65,7 @@ def _first(scores: np.ndarray, least: float) -> int:
 
 def raise_lowest(
     parts: Sequence[Part],
+    flows: Sequence[Flow],
     before: Mapping[str, float],
     common: Sequence[Bound],
     gap: float,
@@ -94,13 +95,13 @@ def raise_lowest(
         """The first so many stay at their top."""
         bounds = [*common, *floors(topped, None)]
         try:
-            return Master(parts, bounds, profit=None, lure=SCORE).best(gap, until)
+            return Master(parts, flows, bounds, profit=None, lure=SCORE).best(gap, until)
         except NoSolution:
             return None
 
     best, topped = _halved(attempt, heights)
     lowest = min((before[code] for code in codes[topped:]), default=0.0)
-    gained = Choice(best.picks, best.worth - lowest, best.bound - lowest, best.level, best.proven)
+    gained = replace(best, worth=best.worth - lowest, bound=best.bound - lowest)
     return gained, floors(topped, best.level)
 
 

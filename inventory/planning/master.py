@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inventory.planning.bounds import Bound, Task
-from inventory.planning.options import Floats, Part
+from inventory.planning.nodes import Floats, Flow, Part
 from inventory.planning.program import NoSolution, maximize
 from inventory.planning.table import Table
 from inventory.planning.tree import Pick, Worths, cheapest, dearest, figures_of
@@ -37,10 +37,11 @@ _EPSILON = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The pick of each part, what they are worth, and what no choice exceeds. level: the value of
-    the level. proven: whether the gap asked for was reached."""
+    """The pick of each part and how much of each flow, what they are worth, and what no choice
+    exceeds. level: the value of the level. proven: whether the gap asked for was reached."""
 
     picks: tuple[Pick, ...]
+    flows: tuple[int, ...]
     worth: float
     bound: float
     level: float
@@ -51,16 +52,22 @@ class Master:
     """See the module; the arguments are those of `Task`."""
 
     def __init__(
-        self, parts: Sequence[Part], bounds: Sequence[Bound], *, profit: int | None, lure: int
+        self,
+        parts: Sequence[Part],
+        flows: Sequence[Flow],
+        bounds: Sequence[Bound],
+        *,
+        profit: int | None,
+        lure: int,
     ) -> None:
-        self._task = Task(parts, bounds, profit, lure)
+        self._task = Task(parts, flows, bounds, profit, lure)
 
-    def best(self, gap: float, until: float, start: Sequence[Pick] | None = None) -> Choice:
+    def best(self, gap: float, until: float, start: Choice | None = None) -> Choice:
         """The best choice within a relative gap, or by a moment of the monotonic clock.
 
         start: a choice that is possible. Raises NoSolution.
         """
-        base = start or [cheapest(part.node) for part in self._task.parts]
+        base = start.picks if start else [cheapest(part.node) for part in self._task.parts]
         bound, prices = self._prices(until, base)
         worths = [(part, Worths(factors)) for part, factors in self._task.priced(prices)]
         size = _FIRST
@@ -80,12 +87,12 @@ class Master:
             found = self._whole(worths, reach, gap, until, found.picks, bound)
         return found
 
-    def _started(self, start: Sequence[Pick], bound: float) -> Choice:
+    def _started(self, start: Choice, bound: float) -> Choice:
         """The choice that was begun with, where none other was found in time."""
-        assert self._task.profit is not None
-        picked = zip(self._task.parts, start, strict=True)
-        worth = sum(float(figures_of(part.node, pick)[self._task.profit]) for part, pick in picked)
-        return Choice(tuple(start), worth, max(worth, bound), 0.0, False)
+        profit = self._task.profit
+        assert profit is not None
+        worth = worth_of(self._task.parts, self._task.flows, start, profit)
+        return Choice(start.picks, start.flows, worth, max(worth, bound), 0.0, False)
 
     # The program without whole numbers
 
@@ -153,7 +160,15 @@ class Master:
         # Whoever uses an alternative out of reach is worth at most `bound - reach`.
         limit = float(max(found.worth, min(bound, max(found.bound, bound - reach))))
         close = bool(limit - found.worth <= max(gap * abs(found.worth), 1e-6))
-        return Choice(picks, found.worth, limit, level, close)
+        return Choice(picks, table.flows(found.values), found.worth, limit, level, close)
+
+
+def worth_of(parts: Sequence[Part], flows: Sequence[Flow], choice: Choice, column: int) -> float:
+    """What a choice has of a figure in all."""
+    picks = zip(parts, choice.picks, strict=True)
+    of_parts = sum(float(figures_of(part.node, pick)[column]) for part, pick in picks)
+    counts = zip(flows, choice.flows, strict=True)
+    return of_parts + sum(float(flow.figures[column]) * count for flow, count in counts)
 
 
 def _reach(worths: Sequence[tuple[Part, Worths]], most: float, size: int) -> float:

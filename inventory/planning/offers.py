@@ -23,7 +23,7 @@ def offers(
     Surplus is what everything that asks for it has too much of, what nobody looks at, and what
     nothing else needs to be done to but a feature put on it.
     """
-    room = Room(lens, within_ceilings=False, articles=articles(lens.profile))
+    room = Room(lens, articles(lens.profile), within_ceilings=False)
     held = {
         tag
         for asset in lens.commune.assets

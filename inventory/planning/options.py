@@ -10,23 +10,30 @@ way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inventory.planning.articles import Kind
-from inventory.planning.doable import Act, Row
+from inventory.planning.doable import Row
+from inventory.planning.nodes import (
+    COST,
+    SCORE,
+    USE,
+    Branch,
+    Floats,
+    Flow,
+    Fork,
+    InPlace,
+    Ints,
+    Leaf,
+    Node,
+    Part,
+)
 from inventory.planning.room import Room
 from inventory.planning.sums import Sum
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-COST, SCORE, MUST, USE = 0, 1, 2, 3
-"""Columns of figures: dong, part of the commune's score, part of that of its must-haves, and from
-the fourth on assets got from each pool less those given."""
 
 GRID_MAX = 5_000
 """Combinations that are listed; more are split by their busiest number."""
@@ -43,50 +50,6 @@ SAME = 1e-9
 
 class TooManyCombinations(Exception):
     """Of a commune; made careful it has fewer."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Leaf:
-    """Alternatives, the cheapest first. values: for each, how much of each of the acts. figures:
-    see COST."""
-
-    acts: tuple[int, ...]
-    values: Ints
-    figures: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Branch:
-    """One value of a fork: what it brings by itself, and the parts that are left."""
-
-    value: int
-    figures: Floats
-    parts: tuple[Leaf | Fork, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Fork:
-    """Alternatives by the value of one act."""
-
-    act: int
-    branches: tuple[Branch, ...]
-    figures: Floats = field(init=False)
-    """Of the branches, row by row."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "figures", np.vstack([one.figures for one in self.branches]))
-
-
-Node = Leaf | Fork
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """One part of a commune: exactly one of its alternatives is chosen."""
-
-    commune: str
-    node: Node
-    pools: tuple[Hashable, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,21 +76,60 @@ _Free = tuple[tuple[int, ...], list[_Value], list[Row]]
 
 
 class Enumeration:
-    """See the module."""
+    """See the module.
 
-    def __init__(self, room: Room, budget_vnd: int) -> None:
-        self._room, self._budget = room, budget_vnd
-        self._pools = tuple(dict.fromkeys(a.pool for a in room.acts if a.pool is not None))
+    What is got in place of something bought (`Room.stands_for`) is counted as bought, too, and got
+    for what it costs less. So it decides nothing but the cost, and what there is to choose from is
+    no more than where nothing moves. apart: whether it is a flow of its own, bounded by a pool of
+    what is bought; else it is among the options.
+    """
+
+    def __init__(self, room: Room, budget_vnd: int, *, apart: bool = True) -> None:
+        self._room, self._stands = room, room.stands_for
+        pools = [a.pool for a in room.acts if a.pool is not None]
+        if apart:
+            pools += [InPlace(room.code, act) for act in self._stands.values()]
+        self._pools = tuple(dict.fromkeys(pools))
+        saved = [0] * len(room.acts)
+        for get, buy in self._stands.items():
+            saved[buy] = max(saved[buy], room.acts[buy].price_vnd - room.acts[get].price_vnd)
+        self._most = budget_vnd + sum(
+            act.upper * less for act, less in zip(room.acts, saved, strict=True)
+        )
         self._known: dict[object, Node | None] = {}
         self._listed = 0
         self._values = self._all_values()
+        self._rows = [Row(self._counted(row.sum), row.lower, row.upper) for row in room.rows]
+        if not apart:
+            for buy in dict.fromkeys(self._stands.values()):
+                left = Sum().plus(buy, 1.0)
+                for get in (get for get, other in self._stands.items() if other == buy):
+                    left.plus(get, -1.0)
+                self._rows.append(Row(left, 0.0, math.inf))
+        touched = {act for v in self._values for act in (*v.above.terms, *v.below.terms)}
+        touched |= {act for row in self._rows for act in row.sum.terms}
+        self._flows = [
+            n for n, act in enumerate(room.acts) if act.pool is not None and n not in touched
+        ]
+
+    def flows(self) -> list[Flow]:
+        """What decides nothing in the commune."""
+        code, acts = self._room.code, self._room.acts
+        return [Flow(code, n, acts[n].upper, self._own(n), self._pools) for n in self._flows]
+
+    def _counted(self, sum_: Sum) -> Sum:
+        """A sum over what is bought and got, with what is got in its place counted as bought."""
+        found = Sum().add(sum_)
+        for get, buy in self._stands.items():
+            found.plus(get, -sum_.terms.get(buy, 0.0))
+        return found
 
     def parts(self) -> list[Part]:
         """Where something can be done; nothing done is worth nothing. Raises TooManyCombinations
         for a commune that is not careful."""
-        free = tuple(range(len(self._room.acts)))
+        free = tuple(n for n in range(len(self._room.acts)) if n not in self._flows)
         found = []
-        for acts, values, rows in _parts(free, self._values, self._room.rows, {}):
+        for acts, values, rows in _parts(free, self._values, self._rows, {}):
             if self._uppers(acts) > PART_MAX and not self._room.careful:
                 raise TooManyCombinations(self._room.code)
             node = self._part(acts, values, rows, {})
@@ -160,7 +162,7 @@ class Enumeration:
 
                 found.append(self._value(parts, Sum().plus(act, 1.0), Sum(), share))
             elif tally is not None:
-                above, below = room.sums[asked.id]
+                above, below = map(self._counted, room.sums[asked.id])
                 if above.terms or below.terms:
                     found.append(self._value(parts, above, below, tally.share))
         return found
@@ -262,8 +264,8 @@ class Enumeration:
         fixed: dict[int, int],
     ) -> Branch | None:
         """What one value of an act decides, and the parts that are left."""
-        figures = value * self._own(self._room.acts[act])
-        if figures[COST] > self._budget:
+        figures = value * self._own(act)
+        if figures[COST] > self._most:
             return None
         for row in closed:
             if not row.lower - SAME <= _const(row.sum, fixed) <= row.upper + SAME:
@@ -298,11 +300,11 @@ class Enumeration:
 
         figures = np.zeros((len(grid), USE + len(self._pools)))
         for column, act in enumerate(acts):
-            figures += np.outer(grid[:, column], self._own(self._room.acts[act]))
+            figures += np.outer(grid[:, column], self._own(act))
         self._listed += len(grid)
         if self._listed > LISTED_MAX and not self._room.careful:
             raise TooManyCombinations(self._room.code)
-        fits = figures[:, COST] <= self._budget
+        fits = figures[:, COST] <= self._most
         for row in rows:
             total = at(row.sum)
             fits &= (total >= row.lower - SAME) & (total <= row.upper + SAME)
@@ -311,22 +313,39 @@ class Enumeration:
         grid, figures = grid[fits], figures[fits]
         state = np.zeros(len(grid), dtype=np.int64)
         for use in figures[:, USE:].T:
-            state = state * 4096 + use.astype(np.int64)
+            state = _told_apart(state, (use - use.min()).astype(np.int64))
         for value in values:
             above, below = at(value.above) - value.low[0], at(value.below) - value.low[1]
             figures[:, SCORE:USE] += np.outer(value.table[above, below], value.parts)
-            state = state * value.kinds + value.kind[above, below]
+            state = _told_apart(state, value.kind[above, below])
         order = np.argsort(figures[:, COST], kind="stable")
         _, first = np.unique(state[order], return_index=True)
         kept = order[np.sort(first)]
         return Leaf(acts, grid[kept], figures[kept])
 
-    def _own(self, act: Act) -> Floats:
+    def _own(self, number: int) -> Floats:
         """What one of an act costs and uses."""
+        acts = self._room.acts
+        act, buy = acts[number], self._stands.get(number)
         sign = {"get": 1.0, "give": -1.0}.get(act.what, 0.0)
-        return np.array(
-            [act.price_vnd, 0.0, 0.0, *(sign * (act.pool == pool) for pool in self._pools)]
-        )
+        own = np.zeros(USE + len(self._pools))
+        own[COST] = act.price_vnd - (0 if buy is None else acts[buy].price_vnd)
+        for at, pool in enumerate(self._pools, USE):
+            if pool == act.pool:
+                own[at] = sign
+            elif pool == InPlace(self._room.code, number if buy is None else buy):
+                own[at] = 1.0 if buy is None else -1.0
+        return own
+
+
+def _told_apart(state: Ints, further: Ints) -> Ints:
+    """Numbers that are equal where both are."""
+    if not further.any():
+        return state
+    width = int(further.max()) + 1
+    if int(state.max()) > 2**62 // width:
+        state = np.unique(state, return_inverse=True)[1]
+    return state * width + further
 
 
 def _const(sum_: Sum, fixed: dict[int, int]) -> float:

@@ -14,8 +14,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from inventory.planning.acts import arrived, bought, mended_result, treated
-from inventory.planning.articles import Article, Kind, articles
-from inventory.planning.doable import Act, Offer, Row, age
+from inventory.planning.articles import Article, Kind
+from inventory.planning.doable import Act, Arrival, Offer, Row, age
 from inventory.planning.sums import Sum
 from inventory.planning.tally import Lens, Tally, Vector, minus
 from inventory.readiness.facts import AssetFacts
@@ -23,8 +23,9 @@ from inventory.readiness.facts import AssetFacts
 EITHER = (Kind.REPLACE, Kind.UPGRADE)
 """Of these at most one is done to an asset; a feature can come with either."""
 
-_KINDS_MAX = 4
-"""From elsewhere a commune gets assets of at most so many kinds, the most frequent ones."""
+_WAYS_MAX = 8
+"""What a commune could get but not as well buy makes at most so many ways; the most frequent kinds
+come first."""
 
 _HALL_MAX = 8
 """Of so many kinds of acts every combination is looked at."""
@@ -34,15 +35,17 @@ _HALL_MAX = 8
 class Room:
     """See the module. careful: that what comes betters shares of assets is left out of account, so
     that these fall apart from all that comes. sums: requirement -> the numbers above and below its
-    line, over the acts."""
+    line, over the acts. stands_for: act that gets something -> act that buys what is the same to
+    all requirements here."""
 
     lens: Lens
+    articles: Mapping[str, Article]
     within_ceilings: bool
     careful: bool = False
     acts: list[Act] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     sums: dict[str, tuple[Sum, Sum]] = field(default_factory=dict)
-    articles: dict[str, Article] = field(default_factory=dict)
+    stands_for: dict[int, int] = field(default_factory=dict)
     _moved: list[tuple[int, Vector, int]] = field(default_factory=list)
     """(act, vector, sign) of what comes and goes."""
 
@@ -62,15 +65,24 @@ class Room:
         """The commune's."""
         return self.lens.commune.unit.code
 
-    def build(
-        self,
-        own: Sequence[Offer],
-        give: Sequence[Offer],
-        get: Mapping[Hashable, tuple[AssetFacts, int]],
-    ) -> None:
-        """Make the acts and rows. own: stock for the commune itself. give: what others may have.
-        get: pool -> (one of it, how many there are)."""
-        self.articles = articles(self.lens.profile)
+    def wishes(self, get: Mapping[Hashable, tuple[AssetFacts, int]]) -> list[Arrival]:
+        """What of elsewhere would help here. get: kin -> (one of it, how many there are)."""
+        sold = {vector for _, vector, _ in self._on_sale()}
+        found: list[Arrival] = []
+        ways = 1
+        for kin, (sample, count) in sorted(get.items(), key=lambda item: -item[1][1]):
+            arrival = self._arrival(kin, sample, count)
+            if arrival is None:
+                continue
+            more = 1 if arrival.vector in sold else arrival.most + 1
+            if ways * more <= _WAYS_MAX:
+                ways *= more
+                found.append(arrival)
+        return found
+
+    def build(self, own: Sequence[Offer], give: Sequence[Offer], get: Sequence[Arrival]) -> None:
+        """Make the acts and rows. own: stock for the commune itself. give: what others wish. get:
+        what this commune wishes."""
         self._buy_and_mend()
         self._come_and_go(own, give, get)
         self._treat()
@@ -90,12 +102,20 @@ class Room:
                 if result.gap:
                     most = article.pieces_for(result.gap)
                     self._add(Act("mend", most, article.key, article.price_vnd, counts_pieces=True))
-            elif article.kind is Kind.BUY:
+        for article, vector, with_ in self._on_sale():
+            act = self._done("buy", article, self.wanted(vector), with_=with_)
+            self._moved.append((act, vector, 1))
+
+    def _on_sale(self) -> list[tuple[Article, Vector, tuple[str, ...]]]:
+        """(article, what one is to the tallies, what comes with it) of what a gap asks for."""
+        found = []
+        for article in self.articles.values():
+            if article.kind is Kind.BUY:
                 asset, with_ = self.complete(self.new(article))
                 vector = self.lens.vector(asset)
-                if most := self.wanted(vector):
-                    act = self._done("buy", article, most, with_=with_)
-                    self._moved.append((act, vector, 1))
+                if self.wanted(vector):
+                    found.append((article, vector, with_))
+        return found
 
     def _done(
         self,
@@ -129,44 +149,50 @@ class Room:
         self,
         own: Sequence[Offer],
         give: Sequence[Offer],
-        get: Mapping[Hashable, tuple[AssetFacts, int]],
+        get: Sequence[Arrival],
     ) -> None:
+        bought = {
+            vector: act
+            for act, vector, _ in self._moved
+            if self.acts[act].what == "buy" and self.acts[act].counts_pieces
+        }
         for offer in own:
-            act = self._comes("take", offer.assets[0], len(offer.assets), offer.assets, None)
-            if act is not None:
+            arrival = self._arrival(offer.kin, offer.assets[0], len(offer.assets))
+            if arrival is not None:
+                act = self._comes("take", arrival, offer.assets, None)
                 self._moved.append((act, self.lens.vector(offer.assets[0]), -1))
-        leaving = Sum()
+        leaving, most = Sum(), 0
         for offer in give:
-            act = self._add(Act("give", len(offer.assets), assets=offer.assets, pool=offer.pool))
+            act = self._add(Act("give", len(offer.assets), assets=offer.assets, pool=offer.kin))
             self._moved.append((act, self.lens.vector(offer.assets[0]), -1))
             leaving.plus(act, 1.0)
-        if leaving.terms:  # a commune of which nothing is registered any more is unknown
-            self.rows.append(Row(leaving, 0.0, len(self.lens.commune.assets) - 1))
-        kinds = 0
-        for pool, (sample, count) in sorted(get.items(), key=lambda item: -item[1][1]):
-            if kinds == _KINDS_MAX:
-                break
-            if self._comes("get", sample, count, (sample,), pool) is not None:
-                kinds += 1
+            most += len(offer.assets)
+        for arrival in get:
+            act = self._comes("get", arrival, (arrival.sample,), arrival.kin)
+            leaving.plus(act, -1.0)
+            if arrival.vector in bought:
+                self.stands_for[act] = bought[arrival.vector]
+        if most >= (registered := len(self.lens.commune.assets)):
+            # A commune of which nothing is registered any more is unknown.
+            for act in bought.values():
+                leaving.plus(act, -1.0)
+            self.rows.append(Row(leaving, -math.inf, registered - 1))
 
     def _comes(
-        self,
-        what: str,
-        sample: AssetFacts,
-        count: int,
-        assets: tuple[AssetFacts, ...],
-        pool: Hashable,
-    ) -> int | None:
-        """Assets that come to work, complete; None where nothing asks for them."""
+        self, what: str, arrival: Arrival, assets: tuple[AssetFacts, ...], pool: Hashable
+    ) -> int:
+        """Assets come to work."""
+        most, price_vnd = arrival.most, arrival.price_vnd
+        act = self._add(Act(what, most, "", price_vnd, assets, pool=pool, with_=arrival.with_))
+        self._moved.append((act, arrival.vector, 1))
+        return act
+
+    def _arrival(self, kin: Hashable, sample: AssetFacts, count: int) -> Arrival | None:
+        """Assets that could come to work, complete; None where nothing asks for them."""
         asset, with_ = self.complete(arrived(sample, self.code))
         vector = self.lens.vector(asset)
         most = min(count, self.wanted(vector))
-        if not most:
-            return None
-        price_vnd = self._price(with_)
-        act = self._add(Act(what, most, "", price_vnd, assets, pool=pool, with_=with_))
-        self._moved.append((act, vector, 1))
-        return act
+        return Arrival(kin, sample, most, with_, self._price(with_), vector) if most else None
 
     def complete(self, asset: AssetFacts) -> tuple[AssetFacts, tuple[str, ...]]:
         """(an asset with all features that the commune's requirements want on it, the articles

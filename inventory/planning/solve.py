@@ -9,6 +9,7 @@ evaluation. Deterministic as long as no time limit is reached. Pure.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
@@ -17,8 +18,8 @@ from dataclasses import dataclass, replace
 from config.profile import Profile
 from inventory.planning.acts import evaluation_after
 from inventory.planning.answer import answer_of
+from inventory.planning.articles import articles
 from inventory.planning.choices import steps_of, transfers_of
-from inventory.planning.doable import Offer
 from inventory.planning.goals import Search
 from inventory.planning.master import Choice
 from inventory.planning.offers import offers
@@ -90,10 +91,10 @@ def _chosen(
     search = Search(problem, rooms, limits.time_s, limits.gap)
     try:
         found = search.best()
-        return rooms, search.values(found.picks), found
+        return rooms, search.values(found), found
     except NoSolution:  # nothing is always possible
         nothing = {room.code: [0] * len(room.acts) for room in rooms}
-        return rooms, nothing, Choice((), 0.0, math.inf, 0.0, False)
+        return rooms, nothing, Choice((), (), 0.0, math.inf, 0.0, False)
 
 
 def _with_bound(better: Choice, other: Choice) -> Choice:
@@ -112,20 +113,24 @@ def rooms_of(problem: WhatIf, lenses: Sequence[Lens]) -> list[Room]:
 
     moves, stock = problem.allow_moves, problem.use_stock
     found = [offers(lens, kin, stock=stock, moves=moves) for lens in lenses]
-    pools: dict[Hashable, list[Offer]] = defaultdict(list)
-    if moves:
-        for some in found:
-            for offer in some:
-                pools[offer.pool].append(offer)
-    rooms = []
-    for lens, some in zip(lenses, found, strict=True):
-        surplus = {offer.pool for offer in some if not offer.in_stock}
+    rooms = [Room(lens, articles(lens.profile), problem.within_ceilings) for lens in lenses]
+    if not moves:
+        for room, own in zip(rooms, found, strict=True):
+            room.build(own, (), ())
+        return rooms
+    given: dict[Hashable, list[AssetFacts]] = defaultdict(list)
+    for offer in itertools.chain(*found):
+        given[offer.kin] += offer.assets
+    wishes = []
+    for room, some in zip(rooms, found, strict=True):
+        surplus = {offer.kin for offer in some if not offer.in_stock}
         get = {
-            pool: (given[0].assets[0], sum(len(offer.assets) for offer in given))
-            for pool, given in pools.items()
-            if pool not in surplus  # whoever has too many gets none
+            kin_: (assets[0], len(assets))
+            for kin_, assets in given.items()
+            if kin_ not in surplus  # whoever has too many gets none
         }
-        room = Room(lens, problem.within_ceilings)
-        room.build(own=() if moves else some, give=some if moves else (), get=get)
-        rooms.append(room)
+        wishes.append(room.wishes(get))
+    wanted = {arrival.kin for arrivals in wishes for arrival in arrivals}
+    for room, some, arrivals in zip(rooms, found, wishes, strict=True):
+        room.build((), [offer for offer in some if offer.kin in wanted], arrivals)
     return rooms

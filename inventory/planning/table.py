@@ -1,4 +1,5 @@
-"""Parts of communes as a mixed-integer program: a column for each option and each branch."""
+"""Parts of communes as a mixed-integer program: a column for each option and each branch, and one
+for each flow."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from inventory.planning.bounds import Task
-from inventory.planning.options import Floats, Leaf, Node
+from inventory.planning.nodes import Floats, Leaf, Node
 from inventory.planning.program import Program
 from inventory.planning.tree import Pick, Worths
 
@@ -71,8 +72,13 @@ class Table:
 
     def program(self, *, whole: bool) -> Program:
         """The program of all columns."""
-        leveled = self.task.profit is None
-        profit = np.concatenate([*self.profit, np.ones(int(leveled))])
+        leveled, flows = self.task.profit is None, self.task.flows
+        of_flows = [0.0 if leveled else flow.figures[self.task.profit] for flow in flows]
+        profit = np.concatenate([*self.profit, of_flows, np.ones(int(leveled))])
+        for column, flow in enumerate(flows, self.width):
+            for number, factor in self.task.rows_of_flow(flow):
+                self.figures[number][0].append(column)
+                self.figures[number][1].append(factor)
         rows: list[tuple[Sequence[int], Sequence[float], float, float]] = []
         for columns, parent in self.ones:
             if parent is None:
@@ -82,12 +88,17 @@ class Table:
         for number, bound in enumerate(self.task.bounds):
             index, value = self.figures[number]
             if bound.level:
-                index, value = [*index, self.width], [*value, bound.level]
+                index, value = [*index, len(profit) - 1], [*value, bound.level]
             rows.append((index, value, bound.lower, bound.upper))
-        count = self.width + leveled
-        kinds = [whole] * self.width + [False] * leveled
-        most = np.full(count, 1.0 if whole else np.inf)
-        return Program(profit, np.zeros(count), most, kinds, rows)
+        kinds = [whole] * (self.width + len(flows)) + [False] * leveled
+        most = np.full(len(profit), 1.0 if whole else np.inf)
+        most[self.width : self.width + len(flows)] = [flow.upper for flow in flows]
+        return Program(profit, np.zeros(len(profit)), most, kinds, rows)
+
+    def flows(self, values: Floats) -> tuple[int, ...]:
+        """How much the values choose of each flow."""
+        found = values[self.width : self.width + len(self.task.flows)]
+        return tuple(round(value) for value in found)
 
     def picks(self, values: Floats) -> tuple[Pick, ...]:
         """What the values choose of each part."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from inventory.planning.options import COST, USE, Floats, Fork, Ints, Leaf, Node
+from inventory.planning.nodes import COST, USE, Floats, Fork, Ints, Leaf, Node
 
 Pick = tuple[int, tuple["Pick", ...]]
 """The option of a leaf, or the branch of a fork and the picks of its parts."""

@@ -226,7 +226,7 @@ def worked_out(problem, district, profile, now_s, limits=EXACT):
     """(answer, evaluations after by commune) with the steps that the answer stands on."""
     rooms = rooms_of(problem, [Lens(profile, c, now_s) for c in district])
     search = Search(problem, rooms, limits.time_s, limits.gap)
-    values = search.values(search.best().picks)
+    values = search.values(search.best())
     transfers = transfers_of(rooms, values)
     after = {}
     for room in rooms:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from inventory.planning.frontier import frontier
 from inventory.planning.levels import level_of
-from inventory.planning.options import COST, SCORE, Branch, Fork, Leaf
+from inventory.planning.nodes import COST, SCORE, Branch, Fork, Leaf
 
 BRIEF = settings(max_examples=30, deadline=None)
 ROWS = st.lists(st.tuples(st.integers(0, 12), st.integers(-3, 9)), min_size=1, max_size=4)
