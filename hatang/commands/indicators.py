@@ -21,12 +21,13 @@ from hatang.commands.sheet_io import (
     have_daemon_write,
     print_done,
     read_sheet,
+    reading_desk,
     refused_rows,
     spoken,
+    who,
     write_reasons,
     write_whole,
 )
-from hatang.commands.sheets import reading_desk, who
 from hatang.commands.show import refuse_unknown
 from hatang.output import Column, Format, print_json, print_rows
 from hatang.plan import Plan, read_plan

@@ -4,7 +4,6 @@ daemon runs."""
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -22,6 +21,7 @@ from config.profile import (
 )
 from hatang.commands.options import DEFAULT_CONFIG, ConfigOption, Exit, FormatOption
 from hatang.commands.profiles import impacts_of, print_impacts, profile_app
+from hatang.commands.sheet_io import who
 from hatang.output import Column, Format, moment, print_rows
 from hatang.plan import Plan, read_plan
 from hatang.scans import refuse_wrong_user
@@ -63,7 +63,7 @@ def use(
     plan = read_plan(config)
     today = dt.datetime.now(plan.settings.zone).date()
     found = _choice(name, since.date() if since else today, end, plan)
-    choice = replace(found, by=getpass.getuser(), reason=reason)
+    choice = replace(found, by=who(), reason=reason)
     try:
         checked = Choices(ReadingDesk(plan.database), SystemClock(), plan.settings.zone)
         checked.check(choice)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import getpass
+import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,9 @@ from inventory.sheets.export import LANGUAGES
 from inventory.sheets.handover import Handover
 from inventory.sheets.header import Header
 from inventory.sheets.table import Table
+from inventory.store.desk import Desk, ReadingDesk, direct_desk
 from inventory.store.errors import StoreError
+from inventory.store.register import has_register
 
 TAKEN_WITHIN_S = 300.0
 """How long a daemon may take to write an import."""
@@ -31,6 +36,17 @@ _COLUMNS = (
     Column("title", "title"),
     Column("reason", "reason"),
 )
+
+
+@contextlib.contextmanager
+def reading_desk(plan: Plan) -> Iterator[Desk]:
+    """The database as it is; before the first start an empty one."""
+    desk = ReadingDesk(plan.database)
+    if plan.database.exists() and desk.read(has_register):
+        yield desk
+        return
+    with tempfile.TemporaryDirectory() as folder, direct_desk(Path(folder) / "hatang.db") as empty:
+        yield empty
 
 
 def read_sheet(file: Path) -> Table:
@@ -136,6 +152,13 @@ def have_daemon_write(plan: Plan, put: Callable[[Handover], str], what: str) -> 
             raise StoreError("busy", "the daemon is still at it; look at its log of changes")
         time.sleep(0.1)
     return batch
+
+
+def who() -> str:
+    """Who runs this command."""
+    with contextlib.suppress(OSError, KeyError):
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    return "hatang"
 
 
 def _sentence(problem: FieldProblem) -> str:

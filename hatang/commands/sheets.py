@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import getpass
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,8 +21,10 @@ from hatang.commands.sheet_io import (
     have_daemon_write,
     print_done,
     read_sheet,
+    reading_desk,
     refused_rows,
     spoken,
+    who,
     write_reasons,
     write_whole,
 )
@@ -48,9 +46,8 @@ from inventory.sheets.plan import ImportPlan, plan_of_table
 from inventory.sheets.problem import SheetError
 from inventory.store import sheets as sql
 from inventory.store.as_of import assets_as_of
-from inventory.store.desk import Desk, ReadingDesk, direct_desk
+from inventory.store.desk import Desk, direct_desk
 from inventory.store.errors import StoreError
-from inventory.store.register import has_register
 
 MOST_CHANGES_SHOWN = 20
 
@@ -134,17 +131,6 @@ def _plan(plan: Plan, desk: Desk, file: Path, choice: Choice, errors: Path | Non
     return found
 
 
-@contextlib.contextmanager
-def reading_desk(plan: Plan) -> Iterator[Desk]:
-    """The database as it is; before the first start an empty one."""
-    desk = ReadingDesk(plan.database)
-    if plan.database.exists() and desk.read(has_register):
-        yield desk
-        return
-    with tempfile.TemporaryDirectory() as folder, direct_desk(Path(folder) / "hatang.db") as empty:
-        yield empty
-
-
 def _write(plan: Plan, found: ImportPlan, reason: str) -> str:
     """Write it here, or have the daemon do it; the batch. Raises Refused and StoreError."""
     actor = Actor(who(), "cli")
@@ -160,13 +146,6 @@ def _write(plan: Plan, found: ImportPlan, reason: str) -> str:
         if error.kind != "locked":
             raise
     return have_daemon_write(plan, lambda h: h.put(found.steps, actor, reason), "the import")
-
-
-def who() -> str:
-    """Who runs this command."""
-    with contextlib.suppress(OSError, KeyError):
-        return os.environ.get("SUDO_USER") or getpass.getuser()
-    return "hatang"
 
 
 def _entries(plan: Plan, desk: Desk) -> list[Entry]:
