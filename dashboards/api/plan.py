@@ -19,7 +19,7 @@ from dashboards.api.problem import problems
 from dashboards.web.plan_common import profile_of
 from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor
-from inventory.planning.gaps import Gap, gaps
+from inventory.planning.gaps import Gap, dearest_first, gaps
 from inventory.planning.scenarios import Scenario, Scenarios
 from inventory.planning.whatif import Goal, LeftOut, Move, Outcome, Purchase, Standing
 from inventory.readiness.result import Verdict
@@ -172,7 +172,7 @@ def _gaps(site: Site, visitor: Visitor, query: GapQuery) -> list[Gap]:
         and query.pillar in (None, gap.pillar)
         and query.requirement in (None, gap.requirement)
     ]
-    return sorted(found, key=lambda gap: -gap.cost_vnd)
+    return sorted(found, key=dearest_first)
 
 
 def _gap(site: Site, gap: Gap) -> GapAnswer:

@@ -280,7 +280,7 @@ def _commune(
                 line.requirement.title.text(phrases.language),
                 say(result.level),
                 phrases.verdict(result),
-                para(phrases.value(result), RIGHT_CELL),
+                para(phrases.value(line), RIGHT_CELL),
                 para(phrases.asked(line), RIGHT_CELL),
                 para(speech.percent(result.confidence, 0), RIGHT_CELL),
                 phrases.missing(line),

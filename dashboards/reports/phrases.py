@@ -15,6 +15,7 @@ from dashboards.web.words import word
 from inventory.readiness.commune_changes import CommuneChange
 from inventory.readiness.frozen import Frozen, FrozenCommune
 from inventory.readiness.kept_profile import KeptProfile
+from inventory.readiness.per_post import PerPost, per_post
 from inventory.readiness.reasons import reason_text
 from inventory.readiness.result import Evidence, RequirementResult
 
@@ -69,13 +70,17 @@ class Phrases:
         """An amount of dong; a dash for none."""
         return self.speech.money(amount)
 
-    def value(self, result: RequirementResult) -> str:
-        """What was found."""
-        return self.speech.quantity(result.value, result.unit)
+    def value(self, line: Line) -> str:
+        """What was found; of devices for posts their number, as on the commune's page."""
+        if (devices := _devices(line)) is not None:
+            return self.speech.number(devices.have)
+        return self.speech.quantity(line.result.value, line.result.unit)
 
     def asked(self, line: Line) -> str:
         """What was asked for, with its sign."""
         sign = "≤" if line.requirement.at_most is not None else "≥"
+        if (devices := _devices(line)) is not None:
+            return f"{sign} {self.speech.number(devices.needed)}"
         return self.speech.limit(line.result.threshold, line.result.unit, sign)
 
     def missing(self, line: Line) -> str:
@@ -243,6 +248,13 @@ class Phrases:
         message = _EXACT if profile.exact else _FIRST if profile.requirements else _NONE
         title, version = profile.title.text(self.language), profile.version
         return self.say(message, title=title, version=version, digest=profile.digest[:12])
+
+
+def _devices(line: Line) -> PerPost | None:
+    """Devices for posts, where that is what was counted."""
+    measure = line.requirement.measure
+    counted = measure.measure == "assets_per_post"
+    return per_post(line.result, measure.posts) if counted else None
 
 
 def phrases(language: str, frozen: Frozen, over: bool = True) -> Phrases:

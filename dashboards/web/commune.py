@@ -153,7 +153,7 @@ def _pillars(site: Site, view: CommuneView) -> tuple[PillarPart, ...]:
             profile.pillar(id),
             score,
             tuple(
-                judged(result, profile.requirement(result.requirement), view.declared)
+                judged(result, profile.requirement(result.requirement))
                 for result in evaluation.results
                 if result.pillar == id
             ),

@@ -12,7 +12,7 @@ from dashboards.web.plan_common import groups_of, names_of, profile_of
 from dashboards.web.site import Site
 from dashboards.web.visitor import Visitor
 from inventory.alphabet import order
-from inventory.planning.gaps import Gap, gaps
+from inventory.planning.gaps import Gap, dearest_first, gaps
 from inventory.units import Unit
 
 TOP = 5
@@ -181,7 +181,7 @@ def _wanted(rows: Iterable[Row], wish: Wish, codes: frozenset[str]) -> list[Row]
         and wish.pillar in ("", row.gap.pillar)
         and wish.requirement in ("", row.gap.requirement)
     ]
-    found.sort(key=lambda r: (-r.gap.cost_vnd, r.gap.level != LEVELS[0], -r.gap.weight, r.commune))
+    found.sort(key=lambda row: (*dearest_first(row.gap), row.commune))
     return found
 
 

@@ -57,7 +57,7 @@ def requirement_page(
             unasked.append(view)
             continue
         asked = site.profile_of(view.unit).requirement(id)
-        rows.append(Held(view, judged(result, asked, view.declared)))
+        rows.append(Held(view, judged(result, asked)))
     known = site.profile.requirement(id) or next(
         (row.judged.requirement for row in rows if row.judged.requirement), None
     )

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.profile import AssetsPerPost, Requirement
-from config.sections import Commune
+from inventory.readiness.per_post import PerPost, per_post
 from inventory.readiness.result import Evidence, RequirementResult
-
-
-@dataclass(frozen=True, slots=True)
-class PerPost:
-    """Devices counted against the posts that they are for: 27 of 30 says more than 90 %."""
-
-    have: int
-    needed: int
-    posts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +36,9 @@ class Judged:
     evidence: tuple[EvidenceRow, ...]
 
 
-def judged(result: RequirementResult, requirement: Requirement | None, declared: Commune) -> Judged:
-    """A result with what the profile and the commune say of it."""
+def judged(result: RequirementResult, requirement: Requirement | None) -> Judged:
+    """A result with what the profile says of it."""
+    measure = requirement.measure if requirement is not None else None
     at_most = requirement is not None and requirement.at_most is not None
     remedy = requirement.remedy if requirement is not None else None
     pieces = None
@@ -57,23 +48,10 @@ def judged(result: RequirementResult, requirement: Requirement | None, declared:
         result,
         requirement,
         "≤" if at_most else "≥",
-        _per_post(result, requirement, declared),
+        per_post(result, measure.posts) if isinstance(measure, AssetsPerPost) else None,
         pieces,
         gathered(result.evidence),
     )
-
-
-def _per_post(
-    result: RequirementResult, requirement: Requirement | None, declared: Commune
-) -> PerPost | None:
-    measure = requirement.measure if requirement is not None else None
-    if not isinstance(measure, AssetsPerPost) or result.value is None:
-        return None
-    posts: int | None = getattr(declared, measure.posts)
-    if not posts:
-        return None
-    needed = math.ceil(result.threshold * posts - 1e-9)
-    return PerPost(round(result.value * posts), needed, posts)
 
 
 def gathered(evidence: Sequence[Evidence]) -> tuple[EvidenceRow, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -15,19 +16,30 @@ from hatang.commands.plan import plan_app, profile_of
 from hatang.commands.show import refuse_unknown
 from hatang.output import Column, Format, dong, percent, print_json, print_rows
 from hatang.plan import Plan, read_plan
-from inventory.planning.gaps import Gap, gaps
+from inventory.planning.gaps import Gap, dearest_first, gaps
 from inventory.planning.solve import Limits, solve
 from inventory.planning.whatif import Answer, Goal, Move, Standing, WhatIf
 from inventory.store.reader import Reader
+
+
+class Order(StrEnum):
+    """In which order gaps are listed."""
+
+    COST = "cost"
+    COMMUNE = "commune"
 
 
 @plan_app.command("gaps")
 def gaps_command(
     config: ConfigOption = DEFAULT_CONFIG,
     commune: CommuneOption = None,
+    by: Annotated[Order, typer.Option("--by", help="What stands first.")] = Order.COST,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """List what is missing, as it was last evaluated: pieces, cost, and what else they mend."""
+    """List what is missing, as it was last evaluated: pieces, cost, and what else they mend.
+
+    The dearest first, as on /plan; --by commune: one commune after another, as the profile asks.
+    """
     plan = read_plan(config)
     refuse_unknown(commune, plan)
     with Reader(plan.database) as reader:
@@ -52,7 +64,10 @@ def gaps_command(
         Column("side_effects", "also mends", ", ".join),
     ]
     language = plan.settings.web.language
-    rows = [_gap_row(gap, language) for gap in gaps(wanted, profile_of(plan))]
+    found = gaps(wanted, profile_of(plan))
+    if by is Order.COST:
+        found = tuple(sorted(found, key=dearest_first))
+    rows = [_gap_row(gap, language) for gap in found]
     print_rows(columns, rows, form)
 
 

@@ -17,7 +17,7 @@ from inventory.planning.articles import Article, Kind, planned_asset
 from inventory.planning.ends import COMPUTERS
 from inventory.readiness.evaluate import evaluate, score, share_of, verdict_of
 from inventory.readiness.facts import AssetFacts, CommuneFacts
-from inventory.readiness.os_support import is_supported
+from inventory.readiness.os_support import SupportTable, is_supported
 from inventory.readiness.result import Evaluation, RequirementResult, Verdict
 
 NEW_SYSTEMS = (
@@ -47,11 +47,17 @@ def bought_tag(article: Article, number: int) -> str:
     return f"new.{article.key.replace(':', '.')[:50]}.{number}"
 
 
-def bought(article: Article, commune: str, today: dt.date, number: int = 1) -> AssetFacts:
-    """A bought asset."""
+def bought(
+    article: Article,
+    commune: str,
+    today: dt.date,
+    systems: SupportTable | None,
+    number: int = 1,
+) -> AssetFacts:
+    """A bought asset. systems: until when makers support them, the shipped table where None."""
     assert article.of is not None
     asset = planned_asset(article.of, bought_tag(article, number), commune)
-    system = _new_system(today) if asset.asset_class in COMPUTERS else ""
+    system = _new_system(today, systems) if asset.asset_class in COMPUTERS else ""
     return AssetFacts(asset.model_copy(update={"in_use_since": today}), os=system)
 
 
@@ -72,15 +78,18 @@ def arrived(asset: AssetFacts, commune: str) -> AssetFacts:
     return AssetFacts(registered, os=asset.os, os_at_s=asset.os_at_s)
 
 
-def treated(article: Article, asset: AssetFacts, today: dt.date) -> AssetFacts:
-    """An asset after an article was used on it."""
+def treated(
+    article: Article, asset: AssetFacts, today: dt.date, systems: SupportTable | None
+) -> AssetFacts:
+    """An asset after an article was used on it. systems: as of `bought`."""
     registered = asset.registered
     if article.kind is Kind.EQUIP:
         if article.feature in registered.features:
             return asset
         features = (*registered.features, article.feature)
         return replace(asset, registered=registered.model_copy(update={"features": features}))
-    system = _new_system(today) if asset.os or registered.asset_class in COMPUTERS else ""
+    runs = asset.os or registered.asset_class in COMPUTERS
+    system = _new_system(today, systems) if runs else ""
     if article.kind is Kind.REPLACE:
         new = registered.model_copy(update={"in_use_since": today, "os": ""})
         return replace(asset, registered=new, os=system, os_at_s=None)
@@ -90,14 +99,14 @@ def treated(article: Article, asset: AssetFacts, today: dt.date) -> AssetFacts:
 
 def facts_after(commune: CommuneFacts, steps: Steps, today: dt.date) -> CommuneFacts:
     """The commune with what is done."""
-    code = commune.unit.code
+    code, systems = commune.unit.code, commune.systems
     assets = {a.registered.tag: a for a in commune.assets if a.registered.tag not in steps.leave}
     assets |= {a.registered.tag: a for a in steps.arrive}
     for article, count in steps.bought:
         for number in range(1, count + 1):
-            assets[bought_tag(article, number)] = bought(article, code, today, number)
+            assets[bought_tag(article, number)] = bought(article, code, today, systems, number)
     for article, tag in steps.done:
-        assets[tag] = treated(article, assets[tag], today)
+        assets[tag] = treated(article, assets[tag], today, systems)
     return replace(commune, assets=tuple(assets.values()))
 
 
@@ -146,5 +155,5 @@ def mended_result(
     )
 
 
-def _new_system(today: dt.date) -> str:
-    return next((name for name in NEW_SYSTEMS if is_supported(name, today)), "")
+def _new_system(today: dt.date, systems: SupportTable | None) -> str:
+    return next((name for name in NEW_SYSTEMS if is_supported(name, today, systems)), "")

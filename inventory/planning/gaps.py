@@ -74,6 +74,12 @@ def gaps(
     return tuple(found)
 
 
+def dearest_first(gap: Gap) -> tuple[int, bool, float]:
+    """A key that sorts what costs most to the front; of the same cost what is mandatory, then
+    what weighs more."""
+    return -gap.cost_vnd, gap.level != "mandatory", -gap.weight
+
+
 class _Book:
     """What is looked up in a profile for each of its gaps; holds on to the profile."""
 

@@ -202,15 +202,19 @@ class Room:
             if article.kind is Kind.EQUIP and article.yields == 1:
                 vector = self.lens.vector(asset)
                 if self.effect(article, asset, vector) is not None:
-                    asset = treated(article, asset, self.lens.today)
+                    asset = self.treated(article, asset)
                     with_.append(article.key)
         return asset, tuple(with_)
+
+    def treated(self, article: Article, asset: AssetFacts) -> AssetFacts:
+        """An asset of the commune after an article was used on it."""
+        return treated(article, asset, self.lens.today, self.lens.commune.systems)
 
     def effect(self, article: Article, asset: AssetFacts, vector: Vector) -> Vector | None:
         """What an article makes of an asset, where that does one of its requirements good."""
         if not any(self._bad(id, vector) for id in article.requirements):
             return None
-        effect = minus(self.lens.vector(treated(article, asset, self.lens.today)), vector)
+        effect = minus(self.lens.vector(self.treated(article, asset)), vector)
         return effect if any(self._helps(id, effect) for id in article.requirements) else None
 
     def _bad(self, id: str, vector: Vector) -> bool:
@@ -346,7 +350,7 @@ class Room:
 
     def new(self, article: Article) -> AssetFacts:
         """What a bought asset of an article is."""
-        return bought(article, self.code, self.lens.today)
+        return bought(article, self.code, self.lens.today, self.lens.commune.systems)
 
     def share_when_mended(self, article: Article, pieces: int) -> float:
         """The share of the article's requirement after so many pieces of it."""

@@ -46,11 +46,19 @@ class KeptRemedy(_Kept):
     source: str = ""
 
 
+class KeptMeasure(_Kept):
+    """How it was measured. posts: which posts devices were counted for, "" in other measures."""
+
+    measure: str = ""
+    posts: str = ""
+
+
 class KeptRequirement(_Kept):
     """One requirement as it was asked. at_most: None where more is better."""
 
     id: str
     title: KeptText = KeptText()
+    measure: KeptMeasure = KeptMeasure()
     basis: KeptBasis = KeptBasis()
     at_most: float | None = None
     remedy: KeptRemedy | None = None

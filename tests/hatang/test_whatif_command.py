@@ -2,10 +2,15 @@
 
 import csv
 import io
+import itertools
 import json
+import time
 
 import pytest
 
+from hatang.assessment import Assessor
+from hatang.plan import read_plan
+from inventory.store.rows import Batch
 from inventory.store.writer import Writer
 
 CONFIG = """\
@@ -50,3 +55,20 @@ def test_gaps_of_nothing_evaluated_are_none_and_a_strange_commune_is_refused(hat
     strange = hatang("plan", "whatif", "-c", planned, "--budget", "1", "--commune", "9")
     assert strange.returncode == 2
     assert "not watched" in strange.stderr
+
+
+def test_gaps_begin_with_the_dearest_unless_they_are_asked_for_by_commune(hatang, planned):
+    plan, now_s = read_plan(planned), time.time()
+    writer = Writer(plan.database)
+    writer.write(Batch(now_s, evaluations=Assessor(plan).of(list(plan.communes), now_s)))
+    writer.close(clean=True)
+    gaps = [
+        json.loads(hatang("plan", "gaps", "-c", planned, "-f", "json", *more).stdout)
+        for more in ((), ("--by", "commune"))
+    ]
+    costs = [gap["cost_vnd"] for gap in gaps[0]]
+    assert costs[0] > 0
+    assert costs == sorted(costs, reverse=True)
+    codes = [gap["commune"] for gap in gaps[1]]
+    assert [code for code, _ in itertools.groupby(codes)] == sorted(set(codes))
+    assert sorted(map(str, gaps[0])) == sorted(map(str, gaps[1]))

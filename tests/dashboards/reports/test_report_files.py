@@ -15,9 +15,10 @@ from config.reports import Reports
 from dashboards.reports.as_json import ReportJson
 from dashboards.reports.letterhead import letterhead
 from dashboards.reports.make import make_report, report_pieces
+from dashboards.reports.phrases import phrases
 from dashboards.reports.words import catalogue
 from inventory.readiness.frozen import Scope
-from inventory.readiness.kept_profile import KeptText
+from inventory.readiness.kept_profile import KeptMeasure, KeptText
 from inventory.readiness.result import Evidence
 
 BEFORE, DAY = dt.date(2026, 10, 31), dt.date(2026, 11, 5)
@@ -237,3 +238,24 @@ def test_an_exception_is_told_with_its_reason_and_its_end(district, profile_text
     text = text_of(district.file("pdf", DAY, scope=Scope(commune="00103")))
     assert "Trụ sở tạm (QĐ 7/2026)" in text
     assert "được miễn" in text
+
+
+def test_devices_for_posts_are_whole_numbers_as_on_the_page(known):
+    report = known.report(DAY)
+    line = next(one for one in report.lines if one.result.requirement == "ups")
+    share = replace(
+        line,
+        result=replace(
+            line.result,
+            value=0.0,
+            threshold=1 / 15,
+            unit="ratio",
+            evidence=(Evidence("declared", "posts_group_8: 30, QĐ 12"),),
+        ),
+    )
+    said = phrases("vi", report.now)
+    assert (said.value(share), said.asked(share)) == ("0,0%", "≥ 6,67%")
+    measure = KeptMeasure(measure="assets_per_post", posts="posts_group_8")
+    asked = share.requirement.model_copy(update={"measure": measure})
+    counted = replace(share, requirement=asked)
+    assert (said.value(counted), said.asked(counted)) == ("0", "≥ 2")

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.profile import load_profile
-from config.sections import Commune
 from dashboards.web.evidence import evidence_text
 from dashboards.web.languages import Speech
 from dashboards.web.requirement import gathered, judged
@@ -124,18 +123,15 @@ def result(requirement, value, verdict=Verdict.PARTLY, **more):
 )
 def test_devices_for_posts_are_whole_numbers(id, posts, have, needed):
     requirement = load_profile("commune-2026").requirement(id)
-    item = judged(
-        result(requirement, have / posts), requirement, Commune(code="22849", posts=posts)
-    )
+    figure = Evidence("declared", f"{requirement.measure.posts}: {posts}, QĐ 12")
+    item = judged(result(requirement, have / posts, evidence=(figure,)), requirement)
     assert (item.per_post.have, item.per_post.needed, item.per_post.posts) == (have, needed, posts)
 
 
 def test_remedies_are_counted_by_their_price():
     requirement = load_profile("commune-2026").requirement("pc-per-post")
     price = requirement.remedy.price_vnd
-    item = judged(
-        result(requirement, 0.9, gap=3, cost_vnd=3 * price), requirement, Commune(code="22849")
-    )
+    item = judged(result(requirement, 0.9, gap=3, cost_vnd=3 * price), requirement)
     assert item.pieces == 3
     assert item.per_post is None
     assert item.sign == "≥"

@@ -85,6 +85,15 @@ def test_the_forecast_says_what_is_over_with_the_price_and_its_day(client):
     assert "The same as a table" in page
 
 
+def test_a_time_in_which_nothing_ends_says_so(client):
+    page = client.get("/plan/forecast").text
+    ends = re.search(r'<table class="cards ends">.*?</table>', page, re.S)[0]
+    rows = re.findall(r"<tr>.*?</tr>", ends[ends.index("<tbody>") :], re.S)
+    empty = [row for row in rows if "<a " not in row]
+    assert empty
+    assert all(">nothing</td>" in row for row in empty)
+
+
 def test_a_forecast_of_what_makes_no_sense_is_the_plain_one(client):
     odd = client.get("/plan/forecast?kind=x&when=y&from=tomorrow&to=2026-13-01&by=week&place=../x")
     assert odd.status_code == 200

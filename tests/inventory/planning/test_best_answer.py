@@ -111,7 +111,7 @@ def every_way(profile, commune, now_s):
                 for a in commune.assets
                 if a.registered.status.value == "in_use"
                 and a.registered.asset_class.value in ("desktop", "laptop")
-                and treated(article, a, lens.today) != a
+                and treated(article, a, lens.today, None) != a
             ]
             some = [s for n in range(gap + 1) for s in itertools.combinations(good, n)]
             choices.append([("do", article, tags) for tags in some])
@@ -125,7 +125,7 @@ def every_way(profile, commune, now_s):
                 cost += amount * article.price_vnd
                 buys.append((article, amount))
                 for n in range(1, amount + 1):
-                    asset = bought(article, commune.unit.code, lens.today, n)
+                    asset = bought(article, commune.unit.code, lens.today, None, n)
                     if asset.registered.asset_class.value in ("desktop", "laptop"):
                         cost += sum(e.price_vnd for e in equip)
                         done += [(e, asset.registered.tag) for e in equip]

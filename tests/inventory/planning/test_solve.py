@@ -1,6 +1,7 @@
 """What a sum mends: single questions and what the answer says of each."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from pydantic import TypeAdapter
@@ -9,6 +10,7 @@ from inventory.planning.goals import Search
 from inventory.planning.program import NoSolution
 from inventory.planning.solve import solve
 from inventory.planning.whatif import Answer, Goal, WhatIf
+from inventory.readiness.os_support import SupportTable
 
 
 def test_the_same_question_has_the_same_answer(shop, thing, place, now_s):
@@ -119,3 +121,14 @@ def test_without_time_for_moves_the_answer_is_the_best_without_them(
         found = solve(WhatIf(40, goal, allow_moves=True), district, lambda _: shop, now_s)
         assert found.purchases == alone.purchases != ()
         assert (found.moves, found.proven, found.optimality_gap) == ((), False, math.inf)
+
+
+def test_an_upgrade_is_one_to_a_system_that_the_configured_table_still_supports(
+    shop, thing, place, now_s
+):
+    ends = {"windows 7": "2020-01-14", "windows 11": "2026-01-01", "ubuntu 26.04": ""}
+    rows = [{"prefix": p, "supported_until": day, "source": "own"} for p, day in ends.items()]
+    office = place("1", [thing("desktop", os="Windows 7", features=["antivirus"])])
+    office = replace(office, systems=SupportTable(rows))
+    answer = solve(WhatIf(10_000), [office], lambda _: shop, now_s)
+    assert "os" in answer.communes[0].mended
