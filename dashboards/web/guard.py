@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
@@ -34,6 +34,22 @@ _STATIC = "public, max-age=31536000, immutable"
 
 MOST_BODY_BYTES = 66 * 1024 * 1024
 """Of one request: a spreadsheet of 64 MB with what a form says around it."""
+
+MOST_THROWN_AWAY_BYTES = 256 * 1024 * 1024
+"""Of one that is larger, before it is cut off."""
+
+_TOO_LARGE = """<!doctype html>
+<html lang="vi"><head><meta charset="utf-8"><title>Hatang</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/static/hatang.css"></head>
+<body><main><h1>Tệp quá lớn</h1>
+<p>Tệp lớn hơn {most} MB nên không nhận; chưa có gì thay đổi. Hãy quay lại và gửi từng phần.</p>
+<p lang="en">The file has more than {most} MB and was not taken; nothing was changed. Go back and
+send it in parts.</p>
+<p lang="hi">फ़ाइल {most} MB से बड़ी है, इसलिए नहीं ली गई; कुछ नहीं बदला। वापस जाएँ और उसे भागों में भेजें।</p>
+</main></body></html>
+"""
+"""In every language: this part knows neither the reader nor a page."""
 
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -67,8 +83,8 @@ class Guard:
             await refusal(scope, receive, guarded)
             return
         if _is_too_large(Headers(scope=scope)):
-            refusal = PlainTextResponse("too large\n", 413)
-            await refusal(scope, receive, guarded)
+            await _thrown_away(receive)
+            await _too_large(scope)(scope, receive, guarded)
             return
         try:
             await self._app(scope, receive, guarded)
@@ -82,6 +98,23 @@ class Guard:
                 500,
             )
             await sorry(scope, receive, guarded)
+
+
+async def _thrown_away(receive: Receive) -> None:
+    """Take what is sent, up to a bound, and keep nothing of it: a browser that is still sending
+    does not read why it should not."""
+    most = MOST_THROWN_AWAY_BYTES
+    while most > 0:
+        message = await receive()
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return
+        most -= len(message.get("body", b""))
+
+
+def _too_large(scope: Scope) -> Response:
+    if scope["path"].startswith("/api/"):
+        return PlainTextResponse("too large\n", 413)
+    return HTMLResponse(_TOO_LARGE.format(most=MOST_BODY_BYTES // 2**20 - 2), 413)
 
 
 def _is_too_large(headers: Headers) -> bool:

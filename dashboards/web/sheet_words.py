@@ -55,8 +55,9 @@ SENTENCES = (
     N_("has more than {most} columns"),
     N_("has more than {most} MB; send it in parts"),
     N_("has a cell with more than {most} characters"),
-    N_("line {line} is not CSV ({why}); look at the quotes"),
-    N_("is not UTF-8, it looks like {coding}; save it as CSV UTF-8 or as .xlsx"),
+    N_('has quotes (") in line {line} that do not fit; mend them or save it as .xlsx'),
+    N_("is not UTF-8 (row {row}), it looks like {coding}; save it as CSV UTF-8 or as .xlsx"),
+    N_("is a document, not a sheet; copy its table into a sheet and save that"),
     N_("is no sheet; save the sheet as .xlsx or as CSV UTF-8"),
     N_("takes too long to read; send it in parts"),
     N_("cannot be read within the memory that there is; send it in parts"),
@@ -113,6 +114,7 @@ SENTENCES = (
 PAGES = (
     N_("choose a file first"),
     N_("What is wrong"),
+    N_("The file {what}."),
     N_("write the day as 31/12/2025"),
 )
 """What pages of spreadsheets say beside their templates."""

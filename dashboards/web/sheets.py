@@ -10,10 +10,11 @@ from dashboards.web.languages import Speech
 from dashboards.web.site import Site
 from inventory.register.checks import Rules
 from inventory.register.problems import FieldProblem
-from inventory.sheets.choice import Choice
+from inventory.sheets.choice import NO_COLUMN, Choice
 from inventory.sheets.fields import BY_KEY, COLUMNS, CUSTOM, ENDPOINT_KEYS, WARRANTY_MONTHS
-from inventory.sheets.import_state import Import
-from inventory.sheets.imports import Imports, Preview
+from inventory.sheets.header import NO_HEADER, NOTHING_THERE
+from inventory.sheets.import_state import Import, State
+from inventory.sheets.imports import STOPPED, Imports, Preview
 from inventory.sheets.lines import Kind, Line
 from inventory.sheets.values import text_of
 from inventory.sheets.xlsx import column_name
@@ -157,7 +158,20 @@ def told(one: Import, speech: Speech) -> str:
     if one.problem is None:
         return ""
     text, values = one.problem
+    if one.state is State.FAILED and text != STOPPED:
+        return of_file(text, values, speech)
     return speech.text(text).format_map(values)
+
+
+def of_file(text: str, values: Mapping[str, str], speech: Speech) -> str:
+    """A SheetError as a sentence in the reader's words."""
+    return speech.text("The file {what}.").format(what=speech.text(text).format_map(values))
+
+
+def may_point(one: Import) -> bool:
+    """Whether an import failed because its header was not found: somebody can say where it is."""
+    found = one.problem is not None and one.problem[0] in (NO_HEADER, NOTHING_THERE, NO_COLUMN)
+    return found and one.state is State.FAILED
 
 
 def choice_from(fields: Mapping[str, str], titles: Sequence[str], before: Choice) -> Choice:

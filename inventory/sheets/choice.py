@@ -18,6 +18,8 @@ from inventory.sheets.table import Table
 DEFAULTS = ("commune", "class", "status", "site")
 """What can be chosen for all new assets at once."""
 
+NO_COLUMN = "has no column that is known; say which column is what"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -65,7 +67,10 @@ def choice_of(values: Mapping[str, Any]) -> Choice:
 
 
 def header_of(table: Table, choice: Choice) -> tuple[Header, dict[int, str]]:
-    """The header of a table and what its columns are taken for. Raises SheetError."""
+    """The header of a table and what its columns are taken for. Raises SheetError.
+
+    No column is known only in a row that somebody has pointed at: they can say what is what.
+    """
     knows = choice.knows()
 
     def named(title: str) -> str | None:
@@ -73,8 +78,8 @@ def header_of(table: Table, choice: Choice) -> tuple[Header, dict[int, str]]:
 
     header = header_at(table, choice.row) if choice.row else find_header(table, named)
     columns = columns_of(header, choice.columns, knows)
-    if not columns:
-        raise SheetError("has no column that is known; say which column is what")
+    if not columns and not choice.row:
+        raise SheetError(NO_COLUMN)
     return header, columns
 
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from config.assets import Asset, AssetClass, AssetStatus
 from inventory.register.index import body_of
+from inventory.sheets.class_words import CLASS_TITLES
 from inventory.sheets.escape import guarded
 from inventory.sheets.fields import COLUMNS, Column, custom_title
 from inventory.sheets.table import Cell
-from inventory.sheets.words import CLASS_TITLES, STATUS_TITLES, yes_or_no
+from inventory.sheets.words import STATUS_TITLES, yes_or_no
 from inventory.sheets.xlsx import Look, write_xlsx
 
 SHEET = {"vi": "Tài sản", "en": "Assets"}

@@ -29,6 +29,7 @@ MAX_COLUMNS = 400
 
 _CHUNK = 1 << 20
 _LONGEST_MARK = 16
+_MARKS_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _PARTS_THAT_ARE_READ = (".xml", ".rels")
 _MACROS = (b"macroenabled", b"vbaproject")
@@ -62,7 +63,14 @@ def look_at(path: Path) -> Kind:
         raise SheetError("is a web page or XML, not a sheet; open it and save it as .xlsx")
     if start.startswith(b"%pdf"):
         raise SheetError("is a PDF file, not a sheet; save the sheet as .xlsx")
+    if not head.startswith(_MARKS_OF_UTF_16) and _is_no_text(head):
+        raise SheetError("is no sheet; save the sheet as .xlsx or as CSV UTF-8")
     return "csv"
+
+
+def _is_no_text(head: bytes) -> bool:
+    """Whether there are signs in it that no text has: a picture, a program, what is encrypted."""
+    return b"\0" in head or sum(octet < 9 or 14 <= octet < 27 for octet in head) > len(head) / 50
 
 
 def _look_inside(path: Path) -> None:
@@ -86,6 +94,8 @@ def _parts(archive: zipfile.ZipFile) -> None:
         raise SheetError("holds two parts of one name; save it anew")
     if "mimetype" in names and "content.xml" in names:
         raise SheetError("is an OpenDocument sheet; save it as .xlsx")
+    if "word/document.xml" in names or "ppt/presentation.xml" in names:
+        raise SheetError("is a document, not a sheet; copy its table into a sheet and save that")
     if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
         raise SheetError("is a zip file, but no sheet; save the sheet as .xlsx")
     if any("vbaproject" in name for name in names):

@@ -22,6 +22,16 @@ _LOOKED_AT = 40
 _ENOUGH = 2
 """Known columns that make a row a header."""
 
+NO_HEADER = (
+    "has no row with the names of its columns, for example Mã tài sản, Tên tài sản, Loại tài "
+    "sản, Mã xã"
+)
+OLD_CODING = (
+    "is in the old coding {coding} (row {row}); convert it to Unicode first, for "
+    "example with UniKey"
+)
+NOTHING_THERE = "has nothing in row {row}"
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -72,7 +82,7 @@ def header_at(table: Table, number: int) -> Header:
     for at, row in enumerate(table.rows):
         if row.number == number:
             return Header(number, _titles([row]), table.rows[at + 1 :], table.rows[:at])
-    raise SheetError("has nothing in row {row}", row=str(number))
+    raise SheetError(NOTHING_THERE, row=str(number))
 
 
 def columns_of(
@@ -127,13 +137,5 @@ def _no_header(rows: Sequence[Row]) -> SheetError:
     for row in rows[:_LOOKED_AT]:
         coding = coding_of(" ".join(text_of(cell) for cell in row.cells if isinstance(cell, str)))
         if coding is not None:
-            return SheetError(
-                "is in the old coding {coding} (row {row}); convert it to Unicode first, for "
-                "example with UniKey",
-                coding=coding,
-                row=str(row.number),
-            )
-    return SheetError(
-        "has no row with the names of its columns, for example Mã tài sản, Tên tài sản, Loại tài "
-        "sản, Mã xã"
-    )
+            return SheetError(OLD_CODING, coding=coding, row=str(row.number))
+    return SheetError(NO_HEADER)

@@ -40,7 +40,7 @@ MOST_KEPT = 200
 """Files of older imports are thrown away; what they did stays in the log of changes."""
 
 _CHANGED = "the register has changed meanwhile; look at the preview again"
-_STOPPED = "Hatang cannot write now; try again"
+STOPPED = "Hatang cannot write now; try again"
 _BROKEN_OFF: tuple[str, Mapping[str, str]] = (
     "Hatang was stopped while it wrote this, and nothing of it was written; take it over again",
     {},
@@ -214,10 +214,10 @@ class Imports:
         except SheetError as error:
             self._fail(id_, State.FAILED, error.text, error.values)
         except (StoreError, NoImport, OSError, ValueError):
-            self._fail(id_, State.FAILED, _STOPPED, {})
+            self._fail(id_, State.FAILED, STOPPED, {})
         except Exception:  # the imports after this one must not wait for ever
             log.exception("defect in the import %s", id_)
-            self._fail(id_, State.FAILED, _STOPPED, {})
+            self._fail(id_, State.FAILED, STOPPED, {})
         finally:
             self._kept.doing.pop(id_, None)
 
@@ -280,7 +280,7 @@ class Imports:
             self._fail(id_, State.READY, _CHANGED, {})
             self._look(id_, allowed)
         except StoreError:
-            self._fail(id_, State.READY, _STOPPED, {})
+            self._fail(id_, State.READY, STOPPED, {})
         else:
             self._kept.previews.pop(id_, None)
             self._files.keep_only({one.id for one in self.list(MOST_KEPT)})

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from inventory.register.checks import Rules
 from inventory.register.entry import Create, Edit, Entry, Step
-from inventory.sheets.choice import Choice, header_of
+from inventory.sheets.choice import NO_COLUMN, Choice, header_of
 from inventory.sheets.fields import CUSTOM, ENDPOINT_KEYS
 from inventory.sheets.header import Header
 from inventory.sheets.judging import Judging
 from inventory.sheets.lines import Kind, Line
 from inventory.sheets.matching import Matching
+from inventory.sheets.problem import SheetError
 from inventory.sheets.rows import NUMBERING, RowRead, RowReader
 from inventory.sheets.table import Table
 from inventory.sheets.values import Reading, reading
@@ -93,6 +94,8 @@ def plan_of_table(
 ) -> tuple[Header, ImportPlan]:
     """The plan of a table for a command. Raises SheetError."""
     header, columns = header_of(table, choice)
+    if not columns:
+        raise SheetError(NO_COLUMN)
     how = reading(rules.communes, language)
     return header, plan_import(
         header, columns, entries, rules, how, connection, choice.all_defaults()

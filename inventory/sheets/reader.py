@@ -15,9 +15,11 @@ from inventory.sheets.book import Book
 from inventory.sheets.coding import coding_of
 from inventory.sheets.escape import unguarded
 from inventory.sheets.gate import MAX_COLUMNS, MAX_ROWS, look_at
+from inventory.sheets.header import OLD_CODING
 from inventory.sheets.problem import SheetError
 from inventory.sheets.table import LONGEST_CELL, Cell, Row, text_in_cell, write_table
 
+_SEPARATORS = ";,\t|"
 _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -80,7 +82,7 @@ def _row(number: int, cells: Iterable[Cell]) -> Row | None:
 def _csv_rows(path: Path) -> Iterator[Row]:
     text = _csv_text(path.read_bytes())
     header = max(text.lstrip("\r\n").splitlines()[:30], key=_separators, default="")
-    separator = max(";,\t", key=header.count)
+    separator = max(_SEPARATORS, key=header.count)
     csv.field_size_limit(LONGEST_CELL * 2)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     number = 0
@@ -92,9 +94,8 @@ def _csv_rows(path: Path) -> Iterator[Row]:
             return
         except csv.Error as error:
             raise SheetError(
-                "line {line} is not CSV ({why}); look at the quotes",
+                'has quotes (") in line {line} that do not fit; mend them or save it as .xlsx',
                 line=str(number),
-                why=str(error),
             ) from error
         row = _row(number, (text_in_cell(unguarded(cell.strip())) for cell in cells))
         if row is not None:
@@ -102,17 +103,22 @@ def _csv_rows(path: Path) -> Iterator[Row]:
 
 
 def _separators(line: str) -> int:
-    return max(line.count(sign) for sign in ";,\t")
+    return max(line.count(sign) for sign in _SEPARATORS)
 
 
 def _csv_text(octets: bytes) -> str:
     coding = next((name for bom, name in _BOMS if octets.startswith(bom)), "utf-8-sig")
     try:
         text = octets.decode(coding)
-    except UnicodeDecodeError:
-        old = coding_of(octets[:200_000].decode("cp1252", "replace")) or "Windows-1258"
+    except UnicodeDecodeError as error:
+        line = str(octets.count(b"\n", 0, error.start) + 1)
+        old = coding_of(octets[:200_000].decode("cp1252", "replace"))
+        if old is not None:
+            raise SheetError(OLD_CODING, coding=old, row=line) from None
         raise SheetError(
-            "is not UTF-8, it looks like {coding}; save it as CSV UTF-8 or as .xlsx", coding=old
+            "is not UTF-8 (row {row}), it looks like {coding}; save it as CSV UTF-8 or as .xlsx",
+            coding="Windows-1258",
+            row=line,
         ) from None
     if "\0" in text:
         raise SheetError("is no sheet; save the sheet as .xlsx or as CSV UTF-8")

@@ -9,16 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
+from inventory.sheets.class_words import CLASS_TITLES, class_of
 from inventory.sheets.coding import coding_of
 from inventory.sheets.fields import plain
 from inventory.sheets.problem import CellError
 from inventory.sheets.table import Cell, Formula
-from inventory.sheets.words import CLASS_TITLES, CLASSES, NO, STATUS_TITLES, STATUSES, YES
+from inventory.sheets.words import NO, STATUS_TITLES, STATUSES, YES
 
 _EXACT_BELOW = 10**15
 """A spreadsheet keeps 15 digits of a number."""
@@ -113,27 +115,24 @@ def _number(cell: Cell, how: Reading) -> int:
     return int(text)
 
 
-def _word(titles: Mapping[Any, str], words: Mapping[str, Any]) -> Callable[[Cell, Reading], str]:
-    def parse_word(cell: Cell, how: Reading) -> str:
-        text = text_of(cell)
-        found = words.get(plain(text))
-        if found is None:
-            raise CellError(
-                "{text} is not known; write one of: {known}",
-                text=text[:60],
-                known=", ".join(titles.values()),
-            )
-        return str(found.value)
-
-    return parse_word
+def _word(text: str, found: StrEnum | None, titles: Iterable[str]) -> str:
+    if found is None:
+        raise CellError(
+            "{text} is not known; write one of: {known}",
+            text=text[:60],
+            known=", ".join(titles),
+        )
+    return found.value
 
 
 def _class(cell: Cell, how: Reading) -> str:
-    return _word(CLASS_TITLES.get(how.language, CLASS_TITLES["en"]), CLASSES)(cell, how)
+    text, titles = text_of(cell), CLASS_TITLES.get(how.language, CLASS_TITLES["en"])
+    return _word(text, class_of(text), titles.values())
 
 
 def _status(cell: Cell, how: Reading) -> str:
-    return _word(STATUS_TITLES.get(how.language, STATUS_TITLES["en"]), STATUSES)(cell, how)
+    text, titles = text_of(cell), STATUS_TITLES.get(how.language, STATUS_TITLES["en"])
+    return _word(text, STATUSES.get(plain(text)), titles.values())
 
 
 def _bare(name: str) -> str:

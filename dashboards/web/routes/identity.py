@@ -25,6 +25,7 @@ from inventory.identity_work import Identity, Part
 from inventory.register.entry import Entry
 from inventory.register.problems import FieldProblem, NotFound, Refused
 from inventory.register.stale import Stale
+from inventory.scanned import BYTES_MAX
 from inventory.store.files import FileStore
 
 DONE = {
@@ -222,6 +223,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             "asset_files.html",
             status,
             problems,
+            most_bytes=BYTES_MAX,
             may=visitor_of(request).may(Right.REGISTER, entry.asset.commune),
             own=entry.id,
             standing=[a for a in found if a.removed_at_s is None],

@@ -20,7 +20,9 @@ from dashboards.web.sheets import (
     column_rows,
     field_title,
     imports_of,
+    may_point,
     names_of,
+    of_file,
     preview_page,
     said,
     targets,
@@ -34,6 +36,7 @@ from inventory.register.problems import NotFound, Refused
 from inventory.sheets.choice import Choice, choice_of
 from inventory.sheets.error_file import write_errors
 from inventory.sheets.export import LANGUAGES, Line, write_export
+from inventory.sheets.gate import MAX_BYTES
 from inventory.sheets.import_state import Import, NoImport, State
 from inventory.sheets.maps import READY
 from inventory.sheets.problem import SheetError
@@ -60,7 +63,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         if visitor.communes is not None:
             found = [one for one in found if one.actor == visitor.name]
         values = {"imports": found, "states": STATES, "problem": problem}
-        return answer(request, "imports.html", status, **values)
+        return answer(request, "imports.html", status, most_bytes=MAX_BYTES, **values)
 
     @router.api_route("/imports", methods=READ)
     def imports(request: Request) -> Response:
@@ -77,7 +80,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
                 sheet.filename, sheet.file, _actor(visitor), visitor.communes
             )
         except SheetError as error:
-            return listing(request, 422, speech.text(error.text).format_map(error.values))
+            return listing(request, 422, of_file(error.text, error.values, speech))
         return RedirectResponse(f"/imports/{id_}", 303)
 
     @router.api_route("/imports/{id_}", methods=READ)
@@ -111,6 +114,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             page=preview_page(preview, kind, first, language) if preview and not doing else None,
             size=PAGE,
             problem=problem or told(found, speech),
+            may_point=may_point(found),
             field_title=lambda key: field_title(key, language),
             said=lambda problem: said(problem, speech),
             place=preview.plan.column_of if preview else None,

@@ -1,7 +1,7 @@
 "use strict";
 // Makes pages that work without it a little better: keeps what was typed and not saved, ticks all
-// rows of a list at once, and renews what shows how things are now. What is kept stays in this
-// browser, a week at most.
+// rows of a list at once, says before it is sent that a file is too large, and renews what shows
+// how things are now. What is kept stays in this browser, a week at most.
 
 const KEPT = "hatang-draft:";
 const WEEK_MS = 7 * 86_400_000;
@@ -106,6 +106,13 @@ function ready() {
     all.hidden = false;
     all.addEventListener("change", () => {
       for (const box of document.querySelectorAll("td.pick input")) box.checked = all.checked;
+    });
+  }
+  for (const input of document.querySelectorAll("input[data-most]")) {
+    input.addEventListener("change", () => {
+      const large = input.files.length > 0 && input.files[0].size > input.dataset.most;
+      input.setCustomValidity(large ? input.dataset.large : "");
+      input.reportValidity();
     });
   }
   for (const box of document.querySelectorAll(".choose")) {

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from config.sections import Settings, Web
+from dashboards.web import guard
 from dashboards.web.guard import HEADERS, host_is_ours
 
 ANSWERS = {
@@ -93,6 +94,16 @@ def test_a_listening_address_for_others_takes_any_name(site, client_of):
     found = site()
     found.settings = Settings(web=Web(listen=("0.0.0.0", 8650), reading="open"))
     assert client_of(found).get("/", headers={"Host": "hatang.example.vn"}).status_code == 200
+
+
+def test_more_than_any_form_takes_is_refused_with_what_to_do(client, monkeypatch):
+    monkeypatch.setattr(guard, "MOST_BODY_BYTES", 3 * 2**20)
+    refused = client.post("/imports", content=b"x" * (4 * 2**20))
+    assert refused.status_code == 413
+    assert "Tệp lớn hơn 1 MB" in refused.text
+    assert "more than 1 MB" in refused.text
+    assert refused.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
+    assert "<" not in client.post("/api/v1/imports", content=b"x" * (4 * 2**20)).text
 
 
 def test_a_defect_tells_the_log_and_not_the_reader(site, client_of, caplog):

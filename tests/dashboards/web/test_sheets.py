@@ -107,8 +107,33 @@ def test_columns_are_said_and_remembered(upload, registrar):
     assert "Nhận: 1 mới" in upload(content)[1]
 
 
+def test_whoever_points_at_a_header_of_other_names_can_say_what_they_are(upload, registrar):
+    address, page = upload(sheet(["Máy", "PC", "22849"], header=["Cái gì", "Kiểu loại", "Ở đâu"]))
+    assert "Tệp không có dòng tên cột" in page
+    page = settled(
+        registrar, registrar.post(f"{address}/columns", data={"row": "9"}).headers["location"]
+    )
+    assert "Tệp không có gì ở dòng 9." in page
+    assert 'value="9"' in page
+    registrar.post(f"{address}/columns", data={"row": "1"})
+    assert "Chưa nhận ra tên cột nào." in settled(registrar, address)
+    assert "Ở đâu" in registrar.get(f"{address}/columns").text
+    chosen = {"row": "1", "column_0": "name", "column_1": "class", "column_2": "commune"}
+    registrar.post(f"{address}/columns", data=chosen)
+    assert "Nhận: 1 mới" in settled(registrar, address)
+
+
+def test_a_sheet_without_assets_says_so(upload):
+    page = upload(sheet(["", "Tổng cộng", "", "", "1000"]))[1]
+    assert "Không dòng nào là tài sản" in page
+    assert "Sổ tài sản đã có tất cả" not in page
+
+
 def test_what_is_no_sheet_is_refused_in_words(upload, registrar):
-    assert "bị hỏng hoặc chỉ có một nửa" in upload(b"PK\3\4half", "a.xlsx")[1]
+    page = upload(b"PK\3\4half", "a.xlsx")[1]
+    assert "Tệp bị hỏng hoặc chỉ có một nửa; hãy chép hoặc gửi lại." in page
+    assert "sổ tài sản vẫn như cũ" in page
+    assert 'name="row"' not in page
     assert registrar.post("/imports").status_code == 422
     assert registrar.get("/imports/none").status_code == 404
 

@@ -12,6 +12,8 @@ from inventory.sheets import gate
 from inventory.sheets.apart import read_apart
 from inventory.sheets.gate import look_at
 from inventory.sheets.problem import SheetError
+from inventory.sheets.reader import read
+from inventory.sheets.table import read_table
 
 
 def parts_of(path):
@@ -58,6 +60,47 @@ def test_half_a_file_is_told_from_a_whole_one_at_every_length(sheet, tmp_path):
     for length in range(600, len(whole), 997):
         half.write_bytes(whole[:length])
         assert "half a file" in refusal(half)
+
+
+@pytest.mark.parametrize(
+    ("octets", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is no sheet"),
+        (bytes(range(1, 256)) * 3, "is no sheet"),
+        ("Mã tài sản;Tên".encode("utf-16-le"), "is no sheet"),
+        (b"", "is empty"),
+        (b" \r\n\t", "is empty"),
+    ],
+)
+def test_what_is_no_text_is_told_from_text_of_a_wrong_coding(tmp_path, octets, words):
+    path = tmp_path / "called.xlsx"
+    path.write_bytes(octets)
+    assert words in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("octets", "words"),
+    [
+        ('tag,name\nA-1,"Máy" in'.encode(), 'has quotes (") in line 2'),
+        ("tag,name\nA-1,Máy in\nA-2,Máy\n".encode("cp1258", "replace"), "not UTF-8 (row 2)"),
+        ("tag,name\nA-1,PC\nA-2,M¸y chñ\n".encode("cp1252"), "TCVN3 (ABC) (row 3)"),
+    ],
+)
+def test_a_csv_file_that_cannot_be_read_says_in_which_row(tmp_path, octets, words):
+    path = tmp_path / "a.csv"
+    path.write_bytes(octets)
+    with pytest.raises(SheetError) as refused:
+        read(path, tmp_path / "result")
+    assert words in str(refused.value)
+
+
+def test_bars_between_cells_are_understood(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('"tag"|"name"\n"A-1"|"PC, HP"\n')
+    read(path, tmp_path / "result")
+    assert [row.cells for row in read_table(tmp_path / "result").rows] == [
+        *(("tag", "name"), ("A-1", "PC, HP"))
+    ]
 
 
 def test_a_damaged_part_is_found_before_it_is_read(sheet, tmp_path):
@@ -152,7 +195,8 @@ def test_other_files_are_named(tmp_path, content, words):
 def test_other_packed_files_are_named(tmp_path):
     path = packed(tmp_path / "a.xlsx", {"mimetype": b"x", "content.xml": b"<a/>"})
     assert "OpenDocument" in refusal(path)
-    assert "no sheet" in refusal(packed(tmp_path / "b.xlsx", {"word/document.xml": b"<a/>"}))
+    assert "is a document" in refusal(packed(tmp_path / "b.xlsx", {"word/document.xml": b"<a/>"}))
+    assert "no sheet" in refusal(packed(tmp_path / "c.xlsx", {"photo.jpg": b"x"}))
 
 
 def test_a_library_that_chokes_takes_only_its_own_process(changed, tmp_path):

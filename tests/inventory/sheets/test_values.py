@@ -5,7 +5,7 @@ import doctest
 
 import pytest
 
-from inventory.sheets import coding, escape, fields, months, tags, xlsx
+from inventory.sheets import class_words, coding, escape, fields, months, tags, xlsx
 from inventory.sheets.coding import coding_of
 from inventory.sheets.problem import CellError
 from inventory.sheets.table import Formula
@@ -14,7 +14,7 @@ from inventory.sheets.values import parse, reading
 COMMUNES = {"22849": "Xã Thuận Bắc", "22840": "Xã Bắc Ái", "00267": "Phường Bắc Ái"}
 
 
-@pytest.mark.parametrize("module", [coding, escape, fields, months, tags, xlsx])
+@pytest.mark.parametrize("module", [class_words, coding, escape, fields, months, tags, xlsx])
 def test_examples_in_the_documentation_hold(module):
     assert doctest.testmod(module).failed == 0
 
