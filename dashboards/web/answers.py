@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -42,6 +43,12 @@ def speech_of(request: Request, site: Site) -> Speech:
     return Speech(language, site.settings.zone)
 
 
+def _asked(request: Request) -> str:
+    """What an address asks for beside the language, to be asked again in another one."""
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] not in ("lang", "done")]
+    return urlencode(kept)
+
+
 def answering(site: Site) -> Answer:
     """What answers for a site; its templates are read once."""
     pages = Pages()
@@ -58,6 +65,7 @@ def answering(site: Site) -> Answer:
             visitor=visitor,
             csrf_field=lambda: csrf_field(request),
             menu=menu_of(addresses, visitor),
+            asked_again=_asked(request),
             addresses=addresses,
             **values,
         )

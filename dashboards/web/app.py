@@ -92,7 +92,7 @@ def make_app(site: Site) -> FastAPI:
         if error.status_code == 404:
             return answer(request, "missing.html", 404, what=request.url.path)
         if isinstance(error, SessionEnded):
-            return login.again(answer, request, error.kept)
+            return login.again(site, answer, request, error.kept)
         if error.status_code == 401:
             return login_needed(request)
         if isinstance(error, Denied):

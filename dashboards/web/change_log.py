@@ -44,13 +44,16 @@ class LogWish:
 @dataclass(frozen=True, slots=True)
 class LogPage:
     """The page. older: what the next page begins before, None where there is none; undoable:
-    whether the batch that is shown can be undone by this reader."""
+    whether the batch that is shown can be undone by this reader. count: lines of that batch, on all
+    pages; is_registered: whether each of them is a new asset."""
 
     wish: LogWish
     lines: Sequence[Change]
     older: int | None
     undoable: bool = False
     problems: Sequence[str] = ()
+    count: int = 0
+    is_registered: bool = False
     kinds: Sequence[str] = KINDS
 
     @property
@@ -73,7 +76,9 @@ def log_page(site: Site, wish: LogWish, visitor: Visitor, problems: Sequence[str
         and visitor.may(Right.REGISTER)
         and all(line.kind == "asset" for line in shown)
     )
-    return LogPage(wish, shown, older, undoable, problems)
+    actions = site.register.actions_of(wish.batch) if wish.batch and shown else {}
+    registered = set(actions) == {"create"} and all(line.kind == "asset" for line in shown)
+    return LogPage(wish, shown, older, undoable, problems, sum(actions.values()), registered)
 
 
 def lines(site: Site, wish: LogWish, visitor: Visitor, most: int = _MOST_READ) -> Iterator[Change]:

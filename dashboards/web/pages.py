@@ -23,6 +23,7 @@ from dashboards.web.evidence import evidence_text
 from dashboards.web.history import FULL_HEIGHT, tally
 from dashboards.web.inbox import match_text, note_text, same_text
 from dashboards.web.languages import LANGUAGES, NAMES, Speech
+from dashboards.web.log_words import reason_of
 from dashboards.web.site import Site
 from dashboards.web.words import reason_word, word
 from inventory.alphabet import order
@@ -92,6 +93,7 @@ class Pages:
             reason=lambda id: speech.text(reason_word(id)),
             evidence=lambda text, unit: evidence_text(text, unit, speech),
             note=lambda text: note_text(text, speech),
+            reason_of=lambda line: reason_of(line, speech),
             why_match=lambda match: match_text(match, speech),
             same_by=lambda kind: same_text(kind, speech),
             age=lambda at_s: speech.duration(now_s - at_s) if at_s is not None else "–",

@@ -31,6 +31,11 @@ class Users(Office):
         """The user of a name."""
         return self._desk.read(lambda c: sql.user_by_name(c, known_as(name)))
 
+    def has_administrator(self) -> bool:
+        """Whether there is somebody who can make users, or will be once a link is used."""
+        found = self._desk.read(sql.users)
+        return any(u.role is Role.ADMINISTRATOR and u.disabled_at_s is None for u in found)
+
     def add(
         self,
         name: str,

@@ -9,8 +9,9 @@ import bisect
 import itertools
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from inventory.alphabet import folded
 from inventory.register.entry import SORTS, Found, Query
@@ -38,18 +39,22 @@ class _Column:
         self.order = sorted((i for i, k in self.keys.items() if k), key=key)
         self.blank = sorted((i for i, k in self.keys.items() if not k), key=key)
 
-    def change(self, keys: Mapping[int, str], tags: Mapping[int, str]) -> None:
-        """Some entries have other keys, or another tag; the rest stays in order."""
-        self.keys.update(keys)
-        if len(keys) > _FEW:
-            self.sort(tags)
-            return
+    def take_out(self, ids: Iterable[int], tags: Mapping[int, str]) -> None:
+        """Entries that will have another key or tag, from where they stand by the old ones."""
+        # Others may be reading the lists that there are.
+        self.order, self.blank = self.order.copy(), self.blank.copy()
         key = self._key(tags)
-        order = [i for i in self.order if i not in keys]
-        blank = [i for i in self.blank if i not in keys]
+        for id_ in ids:
+            if id_ in self.keys:
+                part = self.order if self.keys[id_] else self.blank
+                del part[bisect.bisect_left(part, key(id_), key=key)]
+
+    def put_in(self, keys: Mapping[int, str], tags: Mapping[int, str]) -> None:
+        """What was taken out, or is new, where it stands now."""
+        self.keys.update(keys)
+        key = self._key(tags)
         for id_, text in keys.items():
-            bisect.insort(order if text else blank, id_, key=key)
-        self.order, self.blank = order, blank
+            bisect.insort(self.order if text else self.blank, id_, key=key)
 
     def _key(self, tags: Mapping[int, str]) -> Callable[[int], tuple[str, str, int]]:
         keys = self.keys
@@ -63,6 +68,7 @@ class Finder:
         self._stamp = 0
         self._rows: dict[int, Indexed] = {}
         self._tags: dict[int, str] = {}
+        self._by_state: Mapping[str, dict[int, Indexed]] = {"here": {}, "removed": {}}
         self._of_state: Mapping[str, Sequence[Indexed]] = {"here": (), "removed": ()}
         self._columns: dict[str, _Column] = {}
         self._turn = threading.Lock()
@@ -84,23 +90,33 @@ class Finder:
         found = _matching(here, query, communes, exactly)
         page = _page(found, order[::-1] if query.descending else order, blank, query)
         entries = entries_by_id(connection, page)
-        statuses = Counter(row.status for row in found)
+        statuses = Counter(map(attrgetter("status"), found))
         return Found(tuple(entries[i] for i in page if i in entries), len(found), statuses)
 
     def _catch_up(self, connection: Connection) -> None:
         stamp, changed = indexed_since(connection, self._stamp)
         if not changed:
             return
+        ids = [row.id for row in changed]
+        # All that may fail comes first: what is half changed would never be whole again.
+        found = {name: _keys(connection, name, ids) for name in self._columns}
+        keys = {name: {i: known.get(i, "") for i in ids} for name, known in found.items()}
+        few = len(ids) <= _FEW
+        for column in self._columns.values() if few else ():
+            column.take_out(ids, self._tags)
         self._tags.update({row.id: key_of("tag", row.tag) for row in changed})
         self._rows.update({row.id: row for row in changed})
-        ids = [row.id for row in changed]
         for name, column in self._columns.items():
-            keys = _keys(connection, name, ids)
-            column.change({i: keys.get(i, "") for i in ids}, self._tags)
-        rows = self._rows.values()
-        self._of_state = {
-            state: [row for row in rows if row.state == state] for state in ("here", "removed")
-        }
+            if few:
+                column.put_in(keys[name], self._tags)
+            else:
+                column.keys.update(keys[name])
+                column.sort(self._tags)
+        for state, rows in self._by_state.items():
+            for row in changed:
+                rows.pop(row.id, None)
+            rows.update({row.id: row for row in changed if row.state == state})
+        self._of_state = {state: list(rows.values()) for state, rows in self._by_state.items()}
         self._stamp = stamp
 
     def _column(self, connection: Connection, name: str) -> _Column:

@@ -189,6 +189,10 @@ class Register:
             )
         )
 
+    def actions_of(self, batch: str) -> dict[str, int]:
+        """Action -> how many lines of a batch have it."""
+        return self._desk.read(lambda c: change_sql.actions_of_batch(c, batch))
+
     def change(self, id_: int) -> Change | None:
         """One line of the log."""
         found = self._desk.read(lambda c: change_sql.changes(c, id_=id_))

@@ -97,6 +97,15 @@ def changes(
     return [_change(row) for row in rows]
 
 
+def actions_of_batch(connection: sqlite3.Connection, batch: str) -> dict[str, int]:
+    """Action -> how many lines of a batch have it."""
+    return dict(
+        connection.execute(
+            "SELECT action, count(*) FROM changes WHERE batch=? GROUP BY action", (batch,)
+        )
+    )
+
+
 def entries_of_batch(connection: sqlite3.Connection, batch: str) -> dict[int, int]:
     """Change id -> entry id, of the assets' lines of a batch."""
     return dict(

@@ -37,7 +37,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     @router.api_route("/login", methods=READ)
     def login_form(request: Request, next: str = "/", why: str = "") -> HTMLResponse:
         return _form(
-            answer, request, next=own_address(next), refused=why if why in ELSEWHERE else ""
+            site, answer, request, next=own_address(next), refused=why if why in ELSEWHERE else ""
         )
 
     @router.post("/login")
@@ -50,7 +50,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     ) -> Response:
         keeping: dict[str, Any] = {"next": own_address(next), "kept": kept, "name": name[:64]}
         if not name.strip() or not password:
-            return _form(answer, request, 400, refused="blank", **keeping)
+            return _form(site, answer, request, 400, refused="blank", **keeping)
         try:
             login = site.people.login(
                 name, password[: LONGEST + 1], address_of(request), browser_of(request)
@@ -58,12 +58,14 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         except LoginRefused as error:
             wait_s = int(error.wait_s) + 1
             status = 429 if error.reason == "wait" else 403
-            page = _form(answer, request, status, refused=error.reason, wait_s=wait_s, **keeping)
+            page = _form(
+                site, answer, request, status, refused=error.reason, wait_s=wait_s, **keeping
+            )
             if error.reason == "wait":
                 page.headers["Retry-After"] = str(wait_s)
             return page
         except Busy:
-            return _form(answer, request, 503, refused="busy", **keeping)
+            return _form(site, answer, request, 503, refused="busy", **keeping)
         fields = kept_fields(kept)
         if fields:
             return _with_kept(request, login, keeping["next"], fields)
@@ -123,12 +125,13 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     return router
 
 
-def again(answer: Answer, request: Request, kept: str) -> HTMLResponse:
+def again(site: Site, answer: Answer, request: Request, kept: str) -> HTMLResponse:
     """The login for somebody whose session has ended under a form; `kept`: what was typed."""
-    return _form(answer, request, 401, refused="ended", next=request.url.path, kept=kept)
+    return _form(site, answer, request, 401, refused="ended", next=request.url.path, kept=kept)
 
 
 def _form(
+    site: Site,
     answer: Answer,
     request: Request,
     status: int = 200,
@@ -149,6 +152,7 @@ def _form(
         refused=refused,
         wait_s=wait_s,
         here=visitor_of(request).name,
+        first=not site.people.has_administrator(),
     )
 
 

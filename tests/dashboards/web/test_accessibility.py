@@ -161,3 +161,29 @@ def test_axe_finds_nothing_in_the_opened_menu(visit):
     page.goto("/about")
     page.locator("header summary").click()
     assert violations(page, "the menu") == []
+    page.set_viewport_size(PHONE)
+    assert violations(page, "the menu of a phone") == []
+
+
+def test_the_header_of_a_phone_is_one_line_whose_menu_leads_everywhere_by_keyboard(visit):
+    page = visit(PHONE)
+    page.goto("/assets?q=m%C3%A1y&sort=name")
+    assert page.locator("header").bounding_box()["height"] < 60
+    at_side = page.locator("header nav a:visible")
+    assert at_side.count() == 0
+    page.locator("header summary").focus()
+    page.keyboard.press("Enter")
+    shown = at_side.all_inner_texts()
+    assert len(shown) == len(set(shown))
+    assert {"Tổng quan", "Tài sản", "Nhật ký thay đổi", "English"} <= set(shown)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    for _ in range(len(shown) - 1):  # the last but one is English
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**lang=en")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("input[name=q]").input_value() == "máy"
+    page.set_viewport_size(DESKTOP)
+    wide = page.locator("header nav a:visible").all_inner_texts()
+    assert "Overview" in wide
+    assert "Changes" not in wide

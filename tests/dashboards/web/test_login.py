@@ -63,6 +63,31 @@ def test_the_first_password_is_set_by_a_link_that_holds_once(site, client_of, pa
     assert client_of(found).get(path).status_code == 410
 
 
+def test_the_login_says_how_the_first_administrator_is_made_until_there_is_one(site, client_of):
+    found = closed(site)
+    client = client_of(found)
+    found.people.add("lan", Role.REGISTRAR, ADMIN)
+    assert "hatang user add NAME --role administrator" in client.get("/login").text
+    found.people.add("quan.tri", Role.ADMINISTRATOR, ADMIN)
+    page = client.get("/login").text
+    assert "hatang user add" not in page
+    assert "hatang user link NAME" in page
+
+
+def test_reasons_of_our_own_are_in_the_reader_s_words_and_typed_ones_as_they_are(
+    site, client_of, log_in
+):
+    found = closed(site)
+    client = log_in(client_of(found), found)  # by a one-time link
+    who = Actor("lan", "web")
+    found.register.log(who, "denied", "access", "GET /plan", reason="needs plan in 22849")
+    found.register.log(who, "edit", "asset", "PC-1", reason="by a one-time link")
+    page = client.get("/changes").text
+    assert "bằng liên kết dùng một lần" in page
+    assert "needs plan" not in page
+    assert page.count("by a one-time link") == 1
+
+
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(
     site, client_of, log_in, password
 ):

@@ -81,7 +81,7 @@ def test_ten_of_the_same_get_their_tags_and_serials(office):
     data |= {"class": "desktop", "count": "10", "serials": serials}
     answer = client.post("/assets/new", data=data)
     assert answer.status_code == 303, text_of(answer)
-    assert "10 tài sản được sửa cùng một đợt" in text_of(client.get(answer.headers["location"]))
+    assert "Đã đăng ký 10 tài sản." in text_of(client.get(answer.headers["location"]))
     assert site.register.get("PC-018").asset.serial == "SN9"
     assert site.register.get("PC-009").asset.serial == "SN0"
 
