@@ -25,6 +25,7 @@ from bench.measured import ROUNDS, times_ms
 from bench.register_site import client_of
 from config.assets import Asset, AssetClass, AssetStatus
 from config.sections import Settings
+from hatang.daemon import tune_python
 from inventory.alphabet import folded
 from inventory.clock import SystemClock
 from inventory.register.checks import Rules
@@ -55,6 +56,7 @@ _QUERIES = {
 
 def measure_register() -> dict[str, float]:
     """Figure -> value; times of the processor where it says CPU, else on the clock."""
+    tune_python()
     settings = Settings.model_validate({"communes": [{"code": code} for code in CODES]})
     rules = Rules(settings, {code: f"Xã {code}" for code in CODES})
     with tempfile.TemporaryDirectory() as folder:

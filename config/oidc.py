@@ -42,7 +42,7 @@ class Oidc(Section):
     `/.well-known/openid-configuration`)."""
     client_id: str = Field(min_length=1, max_length=200)
     """Hatang's name at the provider; its address to return to is `web.public_url` +
-    `/oidc/back`."""
+    `/oidc/back`, and `/login` after a logout."""
     client_secret: Secret
     """The secret that goes with it, from ${ENV} or {file: PATH}."""
     claim: str = Field("preferred_username", min_length=1, max_length=100)

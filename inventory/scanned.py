@@ -59,7 +59,7 @@ class Scanned:
 def scanned(data: bytes, name: str, *, pictures_only: bool = False) -> Scanned:
     """The file as it may be stored; `name` is what the browser calls it. Raises Refused."""
     if not data:
-        raise _refused("choose a file")
+        raise _refused("is empty" if name else "choose a file")
     if len(data) > BYTES_MAX:
         raise _refused("must have at most {most} MB", most=str(BYTES_MAX // 1024 // 1024))
     media_type = sniffed(data)

@@ -77,7 +77,7 @@ def log_page(site: Site, wish: LogWish, visitor: Visitor, problems: Sequence[str
         and all(line.kind == "asset" for line in shown)
     )
     actions = site.register.actions_of(wish.batch) if wish.batch and shown else {}
-    registered = set(actions) == {"create"} and all(line.kind == "asset" for line in shown)
+    registered = set(actions) == {"created"} and all(line.kind == "asset" for line in shown)
     return LogPage(wish, shown, older, undoable, problems, sum(actions.values()), registered)
 
 

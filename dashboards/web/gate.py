@@ -34,6 +34,10 @@ SESSION, SESSION_TLS = "hatang_session", "__Host-hatang_session"
 FORM, FORM_TLS = "hatang_form", "__Host-hatang_form"
 OIDC, OIDC_TLS = "hatang_oidc", "__Host-hatang_oidc"
 OIDC_LIFE_S = 600
+OIDC_END, OIDC_END_TLS = "hatang_oidc_end", "__Secure-hatang_oidc_end"
+OIDC_PATH = "/oidc/"
+LONGEST_TOKEN = 3_000
+"""Of an ID token that is kept in a cookie, which may have 4,096 octets (RFC 6265, 6.1)."""
 _BEARER = "bearer "
 _LONGEST_SECRET = 200
 _MOST_UNKNOWN = 1_000_000
@@ -191,6 +195,26 @@ def set_sign_in(request: Request, response: Response, secret: str) -> None:
     name, life_s = OIDC_TLS if is_tls(request) else OIDC, OIDC_LIFE_S if secret else 0
     response.set_cookie(
         name, secret, max_age=life_s, secure=is_tls(request), httponly=True, samesite="lax"
+    )
+
+
+def sign_out_token(request: Request) -> str:
+    """The ID token of whom the browser is at a provider, "-" for one that is not kept; "" where it
+    has signed in at none."""
+    return request.cookies.get(OIDC_END_TLS if is_tls(request) else OIDC_END, "")[:LONGEST_TOKEN]
+
+
+def set_sign_out(request: Request, response: Response, token: str) -> None:
+    """Give the browser, until it is closed, what it logs out with at a provider; "" takes it away.
+    Only what it asks for below `OIDC_PATH` carries it."""
+    response.set_cookie(
+        OIDC_END_TLS if is_tls(request) else OIDC_END,
+        token if len(token) <= LONGEST_TOKEN else "-",
+        max_age=None if token else 0,
+        path=OIDC_PATH,
+        secure=is_tls(request),
+        httponly=True,
+        samesite="lax",
     )
 
 

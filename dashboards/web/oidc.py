@@ -1,7 +1,9 @@
-"""Sign-in through an OpenID Connect provider: authorization code with PKCE (RFC 7636).
+"""Sign-in through an OpenID Connect provider: authorization code with PKCE (RFC 7636); and the way
+out again.
 
 The library is loaded with this module, so this module is loaded only where a provider is
-configured. Sources: OpenID Connect Core 1.0 3.1, Discovery 1.0, RFC 9700, RFC 9207.
+configured. Sources: OpenID Connect Core 1.0 3.1, Discovery 1.0, RP-Initiated Logout 1.0, RFC 9700,
+RFC 9207.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import hmac
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -47,16 +50,26 @@ class Unproven(Exception):
     """What came back does not prove who it is. Its text is for the log, and holds no secret."""
 
 
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """name: of whom the provider vouches for. token: the ID token that says so."""
+
+    name: str
+    token: str = field(repr=False)
+
+
 class Provider:
-    """One provider. For threads. back: the address that it sends browsers back to.
+    """One provider. For threads. back, after: the addresses that it sends browsers to who have
+    signed in, and who have logged out there.
 
     A sign-in hangs on a secret that one browser holds in a cookie: state, nonce and code verifier
     are made from it, so nobody else's answer fits.
     """
 
-    def __init__(self, settings: Oidc, back: str) -> None:
+    def __init__(self, settings: Oidc, back: str, after: str) -> None:
         self.settings = settings
         self._back = back
+        self._after = after
         self._used = Used(KEPT_S)
         self._waiting = threading.BoundedSemaphore(AT_ONCE)
         self._lock = threading.Lock()
@@ -78,10 +91,23 @@ class Provider:
             "code_challenge": _base64url(hashlib.sha256(verifier).digest()),
             "code_challenge_method": "S256",
         }
-        return f"{begin}{'&' if '?' in begin else '?'}{urlencode(asked)}"
+        return _with(begin, asked)
 
-    def name(self, secret: str, sent: Mapping[str, str], now_s: float) -> str:
-        """The name of whom the provider vouches for, by what its answer brought back.
+    def end(self, token: str = "") -> str:
+        """Where a browser ends its session at the provider (RP-Initiated Logout 1.0, 2); "" where
+        the provider has no such address. token: the ID token of whom it is. Raises Unreachable."""
+        with self._asking() as client:
+            address = self._of_itself(client).get("end_session_endpoint")
+        if not self._is_safe(address):
+            return ""
+        asked = {
+            "client_id": self.settings.client_id,
+            "post_logout_redirect_uri": self._after,
+        }
+        return _with(str(address), asked | ({"id_token_hint": token} if token else {}))
+
+    def vouched(self, secret: str, sent: Mapping[str, str], now_s: float) -> Vouched:
+        """Whom the provider vouches for, by what its answer brought back.
 
         Holds once for each secret. Raises Unproven, Unreachable.
         """
@@ -101,7 +127,7 @@ class Provider:
         name = claims.get(self.settings.claim)
         if not isinstance(name, str) or not name.strip():
             raise Unproven(f"the ID token has no claim {self.settings.claim}")
-        return name
+        return Vouched(name, answer["id_token"])
 
     @contextlib.contextmanager
     def _asking(self) -> Iterator[httpx.Client]:
@@ -126,15 +152,16 @@ class Provider:
         if found.get("issuer") != issuer:
             raise Unreachable(f"it names itself {ascii(found.get('issuer'))[:200]}, not {issuer}")
         for key in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            address = found.get(key)
-            safe = isinstance(address, str) and (
-                address.startswith("https://") or (is_local(issuer) and is_local(address))
-            )
-            if not safe:
+            if not self._is_safe(found.get(key)):
                 raise Unreachable(f"its {key} is no https address")
         with self._lock:
             self._metadata = (time.monotonic(), found)
         return found
+
+    def _is_safe(self, address: object) -> bool:
+        return isinstance(address, str) and (
+            address.startswith("https://") or (is_local(self.settings.issuer) and is_local(address))
+        )
 
     def _redeem(self, client: httpx.Client, code: str, verifier: str) -> dict[str, Any]:
         itself = self._of_itself(client)
@@ -204,6 +231,10 @@ class Provider:
         with self._lock:
             self._keys = (time.monotonic(), made)
         return made
+
+
+def _with(address: str, asked: Mapping[str, str]) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(asked)}"
 
 
 def _made(secret: str, what: str) -> str:

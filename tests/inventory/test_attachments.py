@@ -63,7 +63,7 @@ def test_a_pdf_is_kept_as_it_is():
 @pytest.mark.parametrize(
     ("data", "name", "why"),
     [
-        (b"", "a.png", "choose a file"),
+        (b"", "a.png", "is empty"),
         (b"\xff\xd8\xff" + bytes(BYTES_MAX), "a.jpg", "at most 5 MB"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg", "must be"),
         (b"<html><script>alert(1)</script>", "a.png", "must be"),

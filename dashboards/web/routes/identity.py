@@ -214,6 +214,8 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         entry: Entry,
         status: int = 200,
         problems: Sequence[FieldProblem] = (),
+        kind: AttachmentKind = AttachmentKind.PHOTO,
+        refused: str = "",
     ) -> HTMLResponse:
         merged = identity().merged(entry.id)
         found = attachments().of([entry.id, *(other.id for other in merged)])
@@ -229,6 +231,8 @@ def routes(site: Site, answer: Answer) -> APIRouter:
             standing=[a for a in found if a.removed_at_s is None],
             removed=[a for a in found if a.removed_at_s is not None and a.entry == entry.id],
             kinds=[kind.value for kind in AttachmentKind],
+            chosen=kind.value,
+            refused=refused,
         )
 
     def attached(request: Request, tag: str, id_: int, right: Right) -> tuple[Entry, Attachment]:
@@ -258,7 +262,7 @@ def routes(site: Site, answer: Answer) -> APIRouter:
         try:
             attachments().add(entry, chosen, data, name, actor_of(request))
         except Refused as refused:
-            return files_answer(request, entry, 422, refused.problems)
+            return files_answer(request, entry, 422, refused.problems, chosen, name)
         return see_other(f"/assets/{tag}/files?done=attached")
 
     @router.api_route("/assets/{tag}/files/{id:int}", methods=READ)

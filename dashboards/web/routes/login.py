@@ -26,8 +26,8 @@ from inventory.register.problems import FieldProblem, Refused
 
 Text = Annotated[str, Form()]
 
-ELSEWHERE = ("provider", "unproven", "unknown", "unused")
-"""Why a sign-in through a provider came to nothing."""
+ELSEWHERE = ("provider", "unproven", "unknown", "unused", "out")
+"""Why a sign-in through a provider came to nothing; and that one may be left of it."""
 
 
 def routes(site: Site, answer: Answer) -> APIRouter:
@@ -82,7 +82,8 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     @router.post("/logout")
     def log_out(request: Request) -> Response:
         site.people.logout(session_secret(request), actor_of(request))
-        gone = RedirectResponse("/login", 303)
+        # Forms lead only to ourselves (form-action): the provider's logout is offered as a link.
+        gone = RedirectResponse("/oidc/out" if site.settings.oidc is not None else "/login", 303)
         drop_session(request, gone)
         return gone
 

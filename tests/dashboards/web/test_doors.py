@@ -41,6 +41,8 @@ DOORS = {
     ("POST", "/first/{secret}"): (ANYBODY, "/first/x", False),
     ("GET", "/oidc/start"): (ANYBODY, "/oidc/start", False),
     ("GET", "/oidc/back"): (ANYBODY, "/oidc/back", False),
+    ("GET", "/oidc/out"): (ANYBODY, "/oidc/out", False),
+    ("GET", "/oidc/end"): (ANYBODY, "/oidc/end", False),
     ("GET", "/metrics"): (ANYBODY, "/metrics", False),
     ("GET", "/metrics/communes/{code}"): (ANYBODY, "/metrics/communes/22849", False),
     ("GET", "/sd"): (ANYBODY, "/sd", False),

@@ -21,12 +21,13 @@ from config.oidc import Oidc
 from config.scalars import Secret
 from config.sections import Web
 from dashboards.web import oidc
-from dashboards.web.gate import OIDC, SESSION
+from dashboards.web.gate import OIDC, OIDC_END, SESSION
 from inventory.people.roles import Role
 from inventory.register.entry import Actor
 
 ADMIN = Actor("test", "cli")
 SECRET = "canary-s3cret"
+AFTER = "https://x.example.vn/login"
 
 
 class Provider:
@@ -132,13 +133,13 @@ class Client:
         settings = Oidc(
             issuer=provider.issuer, client_id="hatang", client_secret=Secret(SECRET), **more
         )
-        self.ours = oidc.Provider(settings, "https://hatang.example.vn/oidc/back")
+        self.ours = oidc.Provider(settings, "https://x.example.vn/oidc/back", AFTER)
 
     def sign_in(self, user="lan", **more):
         """The name that the provider vouches for."""
         secret = secrets.token_urlsafe(32)
         sent = self.provider.agree(self.ours.address(secret), user)
-        return self.ours.name(secret, sent | more, time.time())
+        return self.ours.vouched(secret, sent | more, time.time()).name
 
 
 @pytest.fixture
@@ -301,6 +302,70 @@ def test_whom_the_provider_names_comes_in_once_with_the_role_of_here(site, clien
     ]
 
 
+def leave(browser):
+    """Where a logout leads, and what is said there."""
+    page = browser.get("/account").text
+    token = re.search(r'name="csrf" value="([^"]+)"', page)[1]
+    gone = browser.post("/logout", data={"csrf": token})
+    assert gone.headers["location"] == "/oidc/out"
+    leads = browser.get("/oidc/out").headers["location"]
+    return leads, browser.get(leads).text
+
+
+def test_whoever_has_logged_out_here_is_offered_the_logout_of_the_provider(
+    site, client_of, provider
+):
+    provider.more = {"end_session_endpoint": f"{provider.issuer}/end?x=1"}
+    found = configured(site(), provider)
+    found.people.add("lan", Role.REGISTRAR, ADMIN)
+    browser = client_of(found)
+    assert browser.get("/oidc/end").headers["location"] == "/login"
+    answer = browser.get("/oidc/back", params=begin(browser, provider))
+    (kept,) = [c for c in answer.headers.get_list("set-cookie") if c.startswith(f"{OIDC_END}=")]
+    assert "Path=/oidc/" in kept
+    assert "HttpOnly" in kept
+    # By a link of another site nobody is logged out.
+    assert browser.get("/oidc/end").headers["location"] == "/account"
+    leads, page = leave(browser)
+    assert leads == "/login?why=out"
+    assert 'href="/oidc/end"' in page
+    left = browser.get("/oidc/end")
+    address, _, query = left.headers["location"].partition("?")
+    asked = {k: v[0] for k, v in parse_qs(query).items()}
+    assert address == f"{provider.issuer}/end"
+    assert asked["post_logout_redirect_uri"].endswith("/login")
+    assert (asked["x"], asked["client_id"]) == ("1", "hatang")
+    hint = jwt.decode(asked["id_token_hint"], provider.key, ["ES256"])
+    assert hint.claims["preferred_username"] == "lan"
+    assert OIDC_END not in browser.cookies
+    assert browser.get("/oidc/out").headers["location"] == "/login"
+
+
+@pytest.mark.parametrize("more", [{}, {"end_session_endpoint": "http://evil.example/end"}])
+def test_no_logout_is_offered_that_the_provider_does_not_have(site, client_of, provider, more):
+    provider.more = more
+    found = configured(site(), provider)
+    found.people.add("lan", Role.REGISTRAR, ADMIN)
+    browser = client_of(found)
+    back(browser, begin(browser, provider))
+    leads, page = leave(browser)
+    assert leads == "/login"
+    assert "/oidc/end" not in page
+
+
+def test_an_id_token_that_no_cookie_holds_is_no_hint(site, client_of, provider):
+    provider.more = {"end_session_endpoint": f"{provider.issuer}/end"}
+    provider.spoil = {"groups": ["x" * 40] * 100}
+    found = configured(site(), provider)
+    found.people.add("lan", Role.REGISTRAR, ADMIN)
+    browser = client_of(found)
+    back(browser, begin(browser, provider))
+    assert leave(browser)[0] == "/login?why=out"
+    left = browser.get("/oidc/end").headers["location"]
+    assert left.startswith(f"{provider.issuer}/end?client_id=hatang&post_logout")
+    assert "hint" not in left
+
+
 def test_who_is_no_user_is_refused_or_becomes_a_viewer_and_the_local_sign_in_stays(
     site, client_of, log_in, provider
 ):
@@ -332,6 +397,8 @@ def test_without_a_provider_there_is_no_button_no_address_and_no_library(site, c
     client = client_of(site())
     assert "/oidc/" not in client.get("/login").text
     assert client.get("/oidc/start").status_code == 404
+    assert client.get("/oidc/end").status_code == 404
+    assert client.get("/oidc/out").headers["location"] == "/login"
     assert client.get("/oidc/back?state=x").status_code == 404
     code = "import sys, dashboards.web.routes.oidc; print({'authlib', 'joserfc'} & {*sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -113,8 +113,9 @@ def test_what_was_typed_and_not_saved_is_back_after_the_page_was_left(desk_of):
 def test_everything_works_without_scripts_on_a_phone(desk_of):
     site, address, page = desk_of(viewport=PHONE, java_script_enabled=False)
     page.goto(address + "/")
+    page.get_by_text("Trình đơn", exact=True).click()
     page.get_by_role("link", name="Tài sản", exact=True).click()
-    page.get_by_text("Thêm", exact=True).click()
+    page.get_by_text("Trình đơn", exact=True).click()
     page.get_by_role("link", name="Nhật ký thay đổi").click()
     page.goto(address + "/assets/new")
     page.get_by_label("Tên bắt buộc").fill("Máy quét")
