@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# More than processors, since many tests wait: for daemons, browsers, other programs.
+WORKERS ?= $(shell echo $$(($$(nproc) * 3 / 2)))
 
 .PHONY: help setup run test lint bench bench-scale bench-readiness bench-whatif lock generate clean
 
@@ -23,7 +25,7 @@ run: setup
 test: setup
 	@tests/system/packages.sh
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -n auto --dist worksteal
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check .

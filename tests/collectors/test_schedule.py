@@ -29,14 +29,14 @@ def test_n6_300_dead_of_1000_do_not_delay_the_living(virtual, scheduled, target,
         ]
         schedule.start()
         await schedule.watch([t for t, _ in pairs], 100)
-        await asyncio.sleep(1800)
+        await asyncio.sleep(720)
         await schedule.stop()
         return seen
 
     seen = virtual(main)
     looks = Counter(o.endpoint for o in seen)
     living = [n for n in range(1000) if n % 10 >= 3]
-    assert min(looks[f"T{n}/tcp"] for n in living) >= 29
+    assert min(looks[f"T{n}/tcp"] for n in living) >= 11
     starts = defaultdict(list)
     for o in seen:
         starts[o.endpoint].append(o.monotonic_s - o.duration_s)
@@ -57,12 +57,12 @@ def test_n5_one_black_hole_among_300_changes_nothing_for_the_others(virtual, sch
         ]
         schedule.start()
         await schedule.watch([t for t, _ in pairs], 20)
-        await asyncio.sleep(3600)
+        await asyncio.sleep(1200)
         await schedule.stop()
         return Counter(o.endpoint for o in seen)
 
     looks = virtual(main)
-    assert all(looks[f"T{n}/tcp"] >= 59 for n in range(300) if n != 7)
+    assert all(looks[f"T{n}/tcp"] >= 19 for n in range(300) if n != 7)
 
 
 def test_j1_a_look_longer_than_its_interval_never_overlaps_and_the_skip_is_counted(

@@ -1,6 +1,5 @@
 """The demo district: in order, answering, and telling its story."""
 
-import asyncio
 import datetime as dt
 import stat
 import time
@@ -32,6 +31,7 @@ from inventory.metrics import Instruments
 from inventory.register.entry import SYSTEM, Query
 from inventory.register.register import Register
 from inventory.store.desk import direct_desk
+from tests.collectors.still_time import run_still
 from tests.free_port import free_port
 
 IF_NAME = (*IFX_ENTRY, 1)
@@ -170,7 +170,7 @@ def test_every_device_answers_where_the_register_says(demo):
             await simulator.stop()
         return answers
 
-    answers = asyncio.run(look_at_all())
+    answers = run_still(look_at_all())
     assert len(answers) == demo.count
     for tag, reading in answers.items():
         assert reading.facts["sys_name"] == tag.lower()
@@ -212,7 +212,7 @@ def test_in_the_story_a_firewall_answers_its_v3_user_and_no_community(demo):
             await wrong.close()
             await simulator.stop()
 
-    reading, silence = asyncio.run(ask_both())
+    reading, silence = run_still(ask_both())
     assert reading.facts["sys_name"] == "tb-fw-01"
     assert silence.reason == "timeout"
 

@@ -13,7 +13,7 @@ RANGE = "127.81.0.1-127.81.0.40"
 SWEPT = f"""\
 discovery:
   find: snmp
-  timeout: 300ms
+  timeout: 3s
   rate: {{rate}}
   port: {{port}}
   communes:

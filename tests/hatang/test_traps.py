@@ -41,6 +41,9 @@ def rows(config, sql):
         connection.close()
 
 
+HOURLY = ("interval: 1s, timeout: 500ms, deadline: 5s", "interval: 1h, timeout: 9s, deadline: 60s")
+
+
 @pytest.fixture
 def hourly(district, snmp_asset, devices):
     """A district whose one router is looked at every hour, and listens for traps."""
@@ -48,7 +51,7 @@ def hourly(district, snmp_asset, devices):
     def write(tag="RT-1", extra=LISTEN):
         router = devices("router_mikrotik")["router_mikrotik"]
         path = district(snmp_asset(tag, router), extra=extra, readiness_every="1h")
-        path.write_text(path.read_text().replace("interval: 1s", "interval: 1h"))
+        path.write_text(path.read_text().replace(*HOURLY))
         return path
 
     return write

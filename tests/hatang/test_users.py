@@ -7,7 +7,7 @@ import httpx
 
 
 def set_password(link, password):
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, timeout=60) as client:
         page = client.get(link)
         token = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
         return client.post(link, data={"csrf": token, "password": password, "again": password})

@@ -53,7 +53,7 @@ def enter(log_in):
     """enter(context, site): log a browser in as an administrator."""
 
     def start(context, address, found):
-        with httpx.Client() as client:
+        with httpx.Client(trust_env=False, timeout=60) as client:
             log_in(client, found)
             cookies = [
                 {"name": c.name, "value": c.value, "url": address} for c in client.cookies.jar

@@ -68,7 +68,7 @@ PUBLIC = st.ip_addresses(v=4).filter(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     name=NAMES, location=NAMES, contact=WORDS, serial=SERIALS, mac=MACS, other=MACS,
     ip=PUBLIC, community=WORDS, password=WORDS,

@@ -3,7 +3,7 @@
 import doctest
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collectors.snmp import ups
@@ -361,6 +361,8 @@ def test_a_ups_says_on_what_it_runs_and_for_how_long(values, expected):
 
 VALUES = st.integers(-(2**31), 2**64) | st.binary(max_size=40) | st.tuples(st.integers(0, 2**32))
 ARCS = st.integers(0, 300) | st.integers(0, 2**32 - 1)
+SOME = settings(max_examples=40)
+"""Each draws dozens of tables."""
 COLUMNS = st.dictionaries(st.lists(ARCS, max_size=12).map(tuple), VALUES, max_size=6)
 
 
@@ -368,6 +370,7 @@ def rows_of(objects):
     return st.fixed_dictionaries({}, optional=dict.fromkeys(objects, COLUMNS))
 
 
+@SOME
 @given(rows_of(lldp.LLDP), rows_of(cdp.CDP))
 def test_neighbours_of_rubbish_are_values(one, other):
     for neighbour in (*lldp.lldp_neighbours(one, NAMES), *cdp.cdp_neighbours(other, NAMES)):
@@ -375,6 +378,7 @@ def test_neighbours_of_rubbish_are_values(one, other):
         assert neighbour.protocol in ("lldp", "cdp")
 
 
+@SOME
 @given(rows_of({**bridge.BRIDGE_PORTS, **bridge.FORWARDING, **bridge.VLANS}), rows_of(poe.POE))
 def test_ports_of_rubbish_are_values(rows, power):
     ports = bridge.ports_of(rows)
@@ -386,6 +390,7 @@ def test_ports_of_rubbish_are_values(rows, power):
     assert all((source.budget_watts or 1) > 0 for source in poe.sources_of(power))
 
 
+@SOME
 @given(rows_of(addresses.ADDRESSES), rows_of(addresses.NEIGHBOURHOOD), rows_of(modules.MODULES))
 def test_addresses_and_parts_of_rubbish_are_values(own, seen, parts):
     assert all(address.address for address in addresses.addresses_of(own))

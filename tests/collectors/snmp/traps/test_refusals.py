@@ -271,7 +271,7 @@ def test_the_packets_of_the_fuzzer_are_sound_before_they_are_bent(trap):
     assert [t.version for t in fed.taken] == ["v2c", "v2c", "v3"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_no_bytes_make_it_raise(trap, data):
     """Bent, cut and invented packets: reasons of the table alone come out."""
