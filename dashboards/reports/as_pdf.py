@@ -51,9 +51,13 @@ MOST_ANNEXED = 150
 MOST_EVIDENCE = 4
 """Rows of evidence for one requirement; the spreadsheet has all."""
 
+_WITH_SIGNER = 2
+"""Paragraphs of the text that stand on the page of the signature."""
+
 
 def as_pdf(report: Report, phrases: Phrases, letter: Letterhead) -> bytes:
     """The document."""
+    notes = _notes(report, phrases)
     story: list[Flowable] = [
         head(letter, phrases.language),
         *title(phrases.language, phrases.subject(report.now), phrases.as_of(report.now)),
@@ -61,8 +65,8 @@ def as_pdf(report: Report, phrases: Phrases, letter: Letterhead) -> bytes:
         *(_ranking if report.now.scope.commune is None else _pillars)(report, phrases),
         *_gaps(report, phrases),
         *_changes(report, phrases),
-        *_notes(report, phrases),
-        end(letter, phrases.language),
+        *notes[:-_WITH_SIGNER],
+        end(letter, phrases.language, notes[-_WITH_SIGNER:]),
         *_by_commune(report, phrases, letter),
         *_all_gaps(report, phrases, letter),
     ]

@@ -161,8 +161,8 @@ def title(language: str, subject: str, as_of: str) -> list[Flowable]:
     ]
 
 
-def end(letter: Letterhead, language: str) -> Flowable:
-    """To whom it goes, and who signs."""
+def end(letter: Letterhead, language: str, last: Sequence[Flowable]) -> Flowable:
+    """To whom it goes, and who signs; on a page with what stands last, never alone on one."""
     to = letter.recipients or (say(language, "- As above;"),)
     recipients: list[Flowable] = [
         para(say(language, "Recipients:"), _RECIPIENTS),
@@ -177,7 +177,7 @@ def end(letter: Letterhead, language: str) -> Flowable:
     ]
     table = Table([[recipients, signer]], colWidths=[WIDE * 0.5, WIDE * 0.5])
     table.setStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_no_padding()])
-    return KeepTogether([Spacer(1, 6 * mm), table])
+    return KeepTogether([*last, Spacer(1, 6 * mm), table])
 
 
 def annex(number: str, name: str, letter: Letterhead, language: str) -> list[Flowable]:

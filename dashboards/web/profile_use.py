@@ -35,7 +35,8 @@ MOST_EARLIER = 50
 class Counting:
     """One line of what counts. title: None where nobody knows it. layer: for whom, where not for
     everybody. linked: whether its file is there still; changed: whether it says something else
-    than what was chosen."""
+    than what was chosen. back: where a planned choice is taken back, "" where nothing is planned
+    or what counts before it has no file."""
 
     choice: Choice
     state: State
@@ -43,6 +44,7 @@ class Counting:
     layer: Layer | None
     linked: bool
     changed: bool
+    back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def counts(site: Site, rows: Sequence[tuple[Entry, Content]]) -> Counts:
     ]
     standing = [line for line in found if line.state in ("now", "planned")]
     standing.sort(key=lambda line: (line.choice.since, line.choice.id))
+    standing = [replace(line, back=_back(line, standing)) for line in standing]
     chosen = any(
         line.state == "now" and not line.choice.layer and line.choice.name for line in standing
     )
@@ -85,6 +88,23 @@ def counts(site: Site, rows: Sequence[tuple[Entry, Content]]) -> Counts:
         None if chosen else (name, base.profile.title),
         [str(one) for one in site.profiles.left_out],
     )
+
+
+def _back(line: Counting, standing: Sequence[Counting]) -> str:
+    """The page that chooses, for the day of a planned choice, what counts before it."""
+    if line.state != "planned":
+        return ""
+    since, subject = line.choice.since, line.choice.subject
+    earlier = [
+        one for one in standing if one.choice.subject == subject and one.choice.since < since
+    ]
+    before = earlier[-1] if earlier else None
+    if line.choice.layer:
+        what = "use" if before and before.choice.content else "end"
+        return f"/profiles/{line.choice.name}/use?what={what}&since={since}" if line.linked else ""
+    if before is None or not before.choice.name:
+        return f"/profiles/{SETTINGS}/use?since={since}"
+    return f"/profiles/{before.choice.name}/use?since={since}" if before.linked else ""
 
 
 def _counting(choice: Choice, state: State, files: Mapping[str, str | None]) -> Counting:

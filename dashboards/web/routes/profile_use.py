@@ -74,7 +74,8 @@ def routes(site: Site, answer: Answer) -> APIRouter:
     def ask(request: Request, name: str) -> HTMLResponse:
         planner(request)
         what = "end" if request.query_params.get("what") == "end" else "use"
-        return page(request, entry_of(name), {"since": site.today.isoformat(), "what": what})
+        since = read_day(request.query_params.get("since", "")) or site.today
+        return page(request, entry_of(name), {"since": since.isoformat(), "what": what})
 
     @router.post("/profiles/{name}/use")
     def use(request: Request, name: str, posted: Posted) -> Response:

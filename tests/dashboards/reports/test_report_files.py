@@ -10,11 +10,14 @@ from dataclasses import replace
 import openpyxl
 import pypdfium2
 import pytest
+from reportlab.lib.units import mm
+from reportlab.platypus import Spacer
 
 from config.reports import Reports
 from dashboards.reports.as_json import ReportJson
 from dashboards.reports.letterhead import letterhead
 from dashboards.reports.make import make_report, report_pieces
+from dashboards.reports.pdf_frame import TEXT, document, end, para
 from dashboards.reports.phrases import phrases
 from dashboards.reports.words import catalogue
 from inventory.readiness.frozen import Scope
@@ -120,6 +123,15 @@ SAID = {
 def test_the_pdf_is_set_as_an_official_document(known, language):
     text = text_of(known.file("pdf", DAY, BEFORE, language=language))
     assert [said for said in SAID[language] if said not in text] == []
+
+
+@pytest.mark.parametrize("filled_mm", [190, 205, 220, 235])
+def test_nobody_signs_a_page_that_holds_nothing_else(known, filled_mm):
+    letter = letterhead(Reports(), known.report(DAY).now, "vi")
+    story = [Spacer(1, filled_mm * mm), end(letter, "vi", [para("Câu cuối cùng.", TEXT)])]
+    pages = pypdfium2.PdfDocument(document(story, "x", "vi"))
+    texts = [page.get_textpage().get_text_range() for page in pages]
+    assert ["Câu cuối" in text for text in texts] == ["Nơi nhận" in text for text in texts]
 
 
 def test_the_pdf_is_a4_numbered_from_its_second_page_on(known):

@@ -87,6 +87,8 @@ def test_a_planned_profile_is_told_and_taken_back_by_what_the_settings_name(offi
     said = words(planner.get("/profiles"))
     assert "Commune requirements 2026 commune-2026 ✓ counts now" in said
     assert "Our own ours, version 1 planned" in said
+    assert f'href="/profiles/-/use?since={later}"' in planner.get("/profiles").text
+    assert f'value="{later}"' in planner.get(f"/profiles/-/use?since={later}").text
     assert choose(planner, "-", since=later).status_code == 303
     said = words(planner.get("/profiles"))
     assert "What the settings name planned" in said
@@ -101,6 +103,10 @@ def test_a_layer_counts_for_whom_it_means_and_is_ended(office, planner, units):
     weights = [office.profile_of(unit).requirement("ups").weight for unit in (here, there)]
     assert weights == [7, 2]
     assert "End it from a day on" in words(planner.get("/profiles/coast"))
+    later = (office.today + dt.timedelta(days=40)).isoformat()
+    assert choose(planner, "coast", what="end", since=later).status_code == 303
+    back = f"/profiles/coast/use?what=use&amp;since={later}"
+    assert back in planner.get("/profiles").text
     assert choose(planner, "coast", what="end").status_code == 303
     assert office.profile_of(here).requirement("ups").weight == 2
 
