@@ -7,6 +7,7 @@ looks through the whole of a sheet once before, for how large it is.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,13 @@ from inventory.sheets.table import Cell, Formula, Row, text_in_cell
 _ROW, _VALUE, _SHARED, _TEXT, _RUN = (
     f"{{{SHEET_MAIN_NS}}}{tag}" for tag in ("row", "v", "si", "t", "r")
 )
+
+_MERGED = re.compile(
+    rb"""mergeCell\s[^<>]*?ref=["']([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})["']"""
+)
+_MOST_MERGED = 10_000
+_CHUNK = 1 << 20
+_LONGEST_TAG = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,21 @@ class Book(ExcelReader):
             is_table = relation.target in self.valid_files and "chartsheet" not in relation.Type
             if is_table and sheet.state == "visible":
                 yield Sheet(str(sheet.name), relation.target)
+
+    def merged(self, sheet: Sheet) -> list[tuple[int, int, int]]:
+        """Cells that are one down several rows, as in `Table`, the first thousands of them. They
+        stand behind the rows, and are looked for before without reading those."""
+        found: list[tuple[int, int, int]] = []
+        tail = b""
+        with self.archive.open(sheet.path) as source:
+            while (chunk := source.read(_CHUNK)) and len(found) < _MOST_MERGED:
+                near = tail + chunk
+                whole = near.rfind(b">") + 1
+                for column, first, last in _MERGED.findall(near[:whole]):
+                    if int(first) < int(last):
+                        found.append((_number(column.decode()) - 1, int(first), int(last)))
+                tail = near[whole:][-_LONGEST_TAG:]
+        return found[:_MOST_MERGED]
 
     def rows(self, sheet: Sheet) -> Iterator[Row]:
         """The rows of a sheet in which something stands. Those that the file leaves out are none: a

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inventory.sheets.coding import coding_of
 from inventory.sheets.fields import field_of
 from inventory.sheets.problem import SheetError
-from inventory.sheets.table import Row, Table
+from inventory.sheets.table import Cell, Row, Table
 from inventory.sheets.values import text_of
 
 _LOOKED_AT = 40
 """Rows in which the header is looked for."""
+
+_MOST_MERGED_ROWS = 200_000
+"""Rows that merged cells go down in all; more of them is no list of things."""
 
 _ENOUGH = 2
 """Known columns that make a row a header."""
@@ -37,7 +40,8 @@ NOTHING_THERE = "has nothing in row {row}"
 class Header:
     """row: the number of its (first) row; height: 1 or 2 rows. titles: of each column, "" where it
     has none. body: the rows below; numbering: the row of
-    column numbers between them, where there is one; above: rows of titles."""
+    column numbers between them, where there is one; above: rows of titles; merged: what stands in
+    cells below the header that are one with a cell above: (row, column from 0) -> that cell."""
 
     row: int
     titles: tuple[str, ...]
@@ -45,6 +49,7 @@ class Header:
     above: tuple[Row, ...] = ()
     numbering: Row | None = None
     height: int = 1
+    merged: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
 
 
 def find_header(table: Table, knows: Callable[[str], str | None] = field_of) -> Header:
@@ -74,6 +79,7 @@ def find_header(table: Table, knows: Callable[[str], str | None] = field_of) -> 
         above=rows[:at],
         numbering=numbering,
         height=rows[at + height - 1].number - rows[at].number + 1,
+        merged=_merged(table, body),
     )
 
 
@@ -81,8 +87,27 @@ def header_at(table: Table, number: int) -> Header:
     """The header that somebody says is in the row with this number. Raises SheetError."""
     for at, row in enumerate(table.rows):
         if row.number == number:
-            return Header(number, _titles([row]), table.rows[at + 1 :], table.rows[:at])
+            body = table.rows[at + 1 :]
+            merged = _merged(table, body)
+            return Header(number, _titles([row]), body, table.rows[:at], merged=merged)
     raise SheetError(NOTHING_THERE, row=str(number))
+
+
+def _merged(table: Table, body: Sequence[Row]) -> dict[tuple[int, int], Cell]:
+    found: dict[tuple[int, int], Cell] = {}
+    if not table.merged:
+        return found
+    by_number = {row.number: row for row in body}
+    left = _MOST_MERGED_ROWS
+    for place, first, last in table.merged:
+        top = by_number.get(first)
+        left -= last - first
+        if left < 0:
+            break
+        if top is not None and (cell := top.at(place)) is not None:
+            below = range(first + 1, last + 1)
+            found |= {(number, place): cell for number in below if number in by_number}
+    return found
 
 
 def columns_of(

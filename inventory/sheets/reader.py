@@ -55,7 +55,7 @@ def _read_book(book: Book, result: Path) -> None:
             others.append(sheet.title)
     if chosen is None or first is None:
         raise SheetError("has no sheet in which something stands")
-    write_table(result, chosen.title, _after(first, kept), others)
+    write_table(result, chosen.title, _after(first, kept), others, book.merged(chosen))
 
 
 def _after(first: Row, rest: Iterator[Row]) -> Iterator[Row]:

@@ -31,6 +31,12 @@ _TOTALS = ("tong cong", "cong", "tong", "total", "sum", "nguoi lap", "ke toan", 
 _NAMING = ("tag", "id", "serial")
 """Columns that only a thing has."""
 
+_SHARED = frozenset(
+    {"class", "commune", "site", "room", "custodian", "status", "vendor", "supplier", "funding"}
+)
+"""Columns that say the same of every row beside a merged cell; a name, a serial number or a price
+that stands beside several rows is of none of them alone."""
+
 _OFTEN = frozenset({"class", "status", "commune", "flag"})
 """Kinds of cells that have the same few texts in many rows."""
 
@@ -75,6 +81,7 @@ class RowReader:
             for place, key in sorted(columns.items())
         ]
         self._naming = [place for place, key in columns.items() if key in _NAMING]
+        self._merged = header.merged
         self._known: dict[tuple[str, str], Any] = {}
 
     def read(self, row: Row) -> RowRead:
@@ -83,11 +90,11 @@ class RowReader:
         read.note = self._note(row)
         if read.note:
             return read
-        cells, values = row.cells, read.values
+        cells, values, width = row.cells, read.values, len(row.cells)
         for place, key, what, how in self._columns:
-            if place >= len(cells):
-                break
-            cell = cells[place]
+            cell = cells[place] if place < width else None
+            if cell is None and self._merged and key in _SHARED:
+                cell = self._merged.get((row.number, place))
             if cell is None:
                 continue
             try:

@@ -50,18 +50,26 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Table:
     """One sheet. rows: those in which something stands; others: sheets of the file that were not
-    read."""
+    read; merged: cells that are one down several rows: column from 0, number of the first row and
+    of the last."""
 
     sheet: str
     rows: tuple[Row, ...]
     others: tuple[str, ...] = ()
+    merged: tuple[tuple[int, int, int], ...] = ()
 
 
-def write_table(path: Path, sheet: str, rows: Iterable[Row], others: Iterable[str] = ()) -> None:
+def write_table(
+    path: Path,
+    sheet: str,
+    rows: Iterable[Row],
+    others: Iterable[str] = (),
+    merged: Iterable[tuple[int, int, int]] = (),
+) -> None:
     """A table as lines of JSON, which `read_table` reads."""
     encode = json.JSONEncoder(default=_coded).encode
     with path.open("w", encoding="utf-8") as file:
-        file.write(encode([sheet, list(others)]) + "\n")
+        file.write(encode([sheet, list(others), list(merged)]) + "\n")
         for row in rows:
             file.write(encode([row.number, row.cells]) + "\n")
 
@@ -69,8 +77,9 @@ def write_table(path: Path, sheet: str, rows: Iterable[Row], others: Iterable[st
 def read_table(path: Path) -> Table:
     """What `write_table` wrote. Raises ValueError."""
     with path.open(encoding="utf-8") as file:
-        sheet, others = json.loads(file.readline())
-        return Table(str(sheet), tuple(_rows(file)), tuple(map(str, others)))
+        sheet, others, *more = json.loads(file.readline())
+        merged = tuple((int(c), int(first), int(last)) for c, first, last in (more or [[]])[0])
+        return Table(str(sheet), tuple(_rows(file)), tuple(map(str, others)), merged)
 
 
 def _rows(lines: Iterable[str]) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import openpyxl
 import pytest
 
 from inventory.register.entry import Create
@@ -152,6 +153,28 @@ def test_no_row_disappears_without_a_line(plan_of, make_sheet, header):
     ]
     assert all(line.note for line in plan.lines if line.kind == "skipped")
     assert plan.ignored == ("STT", "Cột lạ")
+
+
+def test_what_stands_beside_several_rows_is_of_each_but_not_their_price(make_sheet, plan_of):
+    path = make_sheet(
+        [
+            ["Danh sách"],
+            ["Mã tài sản", "Tên tài sản", "Mã xã", "Nguyên giá", "Loại tài sản"],
+            ["A-1", "Máy một", "22849", 1000, "Máy in"],
+            ["A-2", "Máy hai"],
+            [None, None, None, None, None],
+            ["A-3", "Máy ba", "22840", 5, "PC"],
+        ]
+    )
+    book = openpyxl.load_workbook(path)
+    for merged in ("A1:E1", "C3:C5", "D3:D5", "E3:E4"):
+        book.active.merge_cells(merged)
+    book.save(path)
+    plan = plan_of(path)
+    first, second, third = [step.asset for step in plan.steps]
+    assert (second.commune, second.asset_class.value) == ("22849", "printer")
+    assert (first.price_vnd, second.price_vnd) == (1000, None)
+    assert (third.commune, third.asset_class.value) == ("22840", "desktop")
 
 
 def test_a_merged_header_of_two_rows_is_read(make_sheet, plan_of):
