@@ -5,6 +5,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from config.assets import Asset
+from config.sections import Web
 from dashboards.web.stock_take import stock_takes_of
 from inventory.register.entry import Actor
 from inventory.stock_take.opening import Opening
@@ -189,3 +190,13 @@ def test_the_header_of_a_phone_is_one_line_whose_menu_leads_everywhere_by_keyboa
     wide = page.locator("header nav a:visible").all_inner_texts()
     assert "Overview" in wide
     assert "Changes" not in wide
+
+
+def test_the_menu_of_a_phone_hangs_below_the_head_for_whoever_is_not_known(visit, district):
+    district.settings = district.settings.model_copy(update={"web": Web(reading="login")})
+    page = visit(PHONE, known=False)
+    page.goto("/login")
+    page.locator("header summary").click()
+    head = page.locator("header").bounding_box()
+    assert page.locator("header .inside").bounding_box()["y"] > head["height"] - 8
+    assert "English" in page.locator("header nav a:visible").all_inner_texts()
