@@ -11,6 +11,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry
 
 from collectors.runner import Runner
+from collectors.snmp import interface_table
 from collectors.targets import targets
 from config.load import load
 from config.sections import Settings
@@ -63,6 +64,7 @@ def config_text(places: list[tuple[str, int]], folder: Path, more: str = "") -> 
 
 async def _measure(settings: Settings, database: Path) -> float:
     tune_python()
+    interface_table.WHOLE_EVERY_S = 0.0  # the same columns at each look, as the exporter reads
     clock, instruments = SystemClock(), Instruments(CollectorRegistry())
     writer, table = Writer(database), read_units()
     writer.write_units(table, table.digest)

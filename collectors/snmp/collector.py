@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from collectors.address import lookup_patience_s, refuse_outside, resolved
 from collectors.base import CollectorError, Steps
 from collectors.snmp.asking import Asking
-from collectors.snmp.interfaces import INTERFACES, interfaces_of, names_of
+from collectors.snmp.interface_table import InterfaceTable
 from collectors.snmp.knowledge.book import ProfileBook, shipped_book
 from collectors.snmp.rarely import Rarely
 from collectors.snmp.session import Session, SnmpError, Value
@@ -53,7 +53,7 @@ class SnmpCollector:
         self._lookup_s = lookup_patience_s(times)
         self._session = session or session_for(credential, times.timeout, instruments)
         self._uptime = UptimeChoice()
-        self._names: dict[int, str] = {}
+        self._interfaces = InterfaceTable()
         self._rarely = Rarely(book or shipped_book())
 
     async def collect(self, steps: Steps) -> Reading:
@@ -92,21 +92,15 @@ class SnmpCollector:
             problems.append("answers, but shows nothing of the system group: check its view")
         uptime = self._uptime.choose(system.values)
         asking = Asking(self._session, steps, until_s, problems)
-        before = asking.problem_count
-        rows = await asking.walk("interfaces", INTERFACES)
-        is_whole = asking.problem_count == before
-        known = {} if is_whole else self._names
-        found = await self._rarely.run(
-            asking, system.values, uptime, lambda: known | names_of(rows)
-        )
-        interfaces = interfaces_of(rows, known, self._rarely.survey.ports)
-        if is_whole:
-            self._names = {interface.index: interface.name for interface in interfaces}
+        if self._rarely.notice(system.values, uptime):
+            self._interfaces.forget()
+        await self._interfaces.read(asking)
+        found = await self._rarely.run(asking, system.values, self._interfaces.names)
         identity = self._rarely.facts()
         return Reading(
             claims=self._claims(system.values, address, identity.get("serial", "")),
             facts=facts_of(system.values) | identity,
-            interfaces=interfaces,
+            interfaces=self._interfaces.readings(self._rarely.survey.ports, asking.now_s),
             uptime_s=uptime.seconds if uptime is not None else None,
             uptime_wrap_s=uptime.wrap_s if uptime is not None else None,
             latency_s=system.round_trip_s,

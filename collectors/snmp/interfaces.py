@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -40,6 +40,8 @@ _WORDS = frozenset({"ifDescr", "ifName", "ifAlias", "ifPhysAddress"})
 """The other columns hold numbers."""
 _IS_UP = {1: True, 2: False, 3: False, 5: False, 6: False, 7: False}
 """ifAdminStatus and ifOperStatus; unknown(4) and what ifTable does not define say nothing."""
+_ERRORS = ("ifInErrors", "ifOutErrors", "ifInDiscards", "ifOutDiscards")
+_LONG, _SHORT = ("ifHCInOctets", "ifHCOutOctets"), ("ifInOctets", "ifOutOctets")
 _GAUGE_FULL = 2**32 - 1
 _MAX_MBIT = 10_000_000
 """10 Tbit/s: more are bits a second in the wrong column (Fortinet, Cambium, Huawei MDUs)."""
@@ -65,6 +67,76 @@ def interfaces_of(
         _interface(cells, index, known.get(index[0], ""), ports.get(index[0]))
         for index in sorted(indexes)
     )
+
+
+def moving_columns(rows: Rows, found: Sequence[InterfaceReading]) -> dict[str, Oid]:
+    """The columns that tell of these interfaces what moves, and whether they are still the same:
+    names, speeds, states and counters, as far as the whole table `rows` has them."""
+    indexes = [(interface.index,) for interface in found]
+    if_name, high = rows.get("ifName", {}), rows.get("ifHighSpeed", {})
+    wanted = ["ifName", "ifHighSpeed", "ifAdminStatus", "ifOperStatus", *_ERRORS]
+    if not all(text(if_name.get(index)) for index in indexes):
+        wanted.append("ifDescr")
+    if not all(high.get(index) for index, at in zip(indexes, found, strict=True) if at.speed_bps):
+        wanted.append("ifSpeed")
+    bits = {interface.counter_bits for interface in found}
+    counts = any(interface.in_octets or interface.out_octets for interface in found)
+    if bits != {32}:
+        wanted += _LONG
+    if bits != {64} or not counts:  # long counters that stand still may not be implemented
+        wanted += _SHORT
+    return {name: oid for name, oid in INTERFACES.items() if name in wanted and rows.get(name)}
+
+
+def signs_of(rows: Rows) -> int:
+    """A number that differs, as good as always, where interfaces, names or speeds do."""
+    names = ("ifName", "ifDescr", "ifHighSpeed", "ifSpeed")
+    columns = [rows.get(name, {}) for name in names]
+    return hash(tuple((tuple(column), tuple(column.values())) for column in columns))
+
+
+def moved(
+    known: Iterable[InterfaceReading], rows: Rows, ports: Mapping[int, PortReading]
+) -> tuple[InterfaceReading, ...]:
+    """The same interfaces with what moves as it is now; without those of which nothing came."""
+    cells = {name: _column(rows, name) for name in INTERFACES if name not in _WORDS}
+    here = {index for column in cells.values() for index in column}
+    has_short = any(cells[name] for name in _SHORT)
+    get: dict[str, Callable[[Oid], Any]] = {name: column.get for name, column in cells.items()}
+    admin, oper = get["ifAdminStatus"], get["ifOperStatus"]
+    long_in, long_out, short_in, short_out = (get[name] for name in (*_LONG, *_SHORT))
+    in_errors, out_errors, in_discards, out_discards = (get[name] for name in _ERRORS)
+    found = []
+    for was in known:
+        index = (was.index,)
+        if index not in here:
+            continue
+        bits, in_octets, out_octets = 64, long_in(index), long_out(index)
+        if has_short:
+            bits, in_octets, out_octets = _octets(
+                in_octets, out_octets, short_in(index), short_out(index)
+            )
+        found.append(
+            InterfaceReading(
+                was.index,
+                was.name,
+                was.alias,
+                was.if_type,
+                was.mac,
+                was.speed_bps,
+                _IS_UP.get(admin(index)),
+                _IS_UP.get(oper(index)),
+                bits,
+                in_octets,
+                out_octets,
+                in_errors(index),
+                out_errors(index),
+                in_discards(index),
+                out_discards(index),
+                ports.get(was.index),
+            )
+        )
+    return tuple(found)
 
 
 def names_of(rows: Rows) -> dict[int, str]:

@@ -53,18 +53,31 @@ class Rarely:
     _identity_due_s: float = 0.0
     _measures_due_s: float = 0.0
 
+    def notice(self, system: Mapping[str, Value], uptime: Uptime | None) -> bool:
+        """Whether it is another device than at the last look, which gets nothing of the one
+        before, or one that has restarted, which is asked again; before `run`."""
+        signs = tuple(system.get(name) for name in _SIGNS)
+        restarted = uptime is not None and uptime.seconds < self._uptime_s
+        if uptime is not None:
+            self._uptime_s = uptime.seconds
+        if signs == self._signs and not restarted:
+            return False
+        self._identity = self._profile = None
+        self._signs = signs
+        self._identity_due_s = self._measures_due_s = 0.0
+        self.survey.forget()
+        return True
+
     async def run(
         self,
         asking: Asking,
         system: Mapping[str, Value],
-        uptime: Uptime | None,
         names: Callable[[], Mapping[int, str]],
     ) -> dict[str, Any]:
         """Read what is due, as far as the look's time allows; the fields of a Reading that are new.
 
         system: values of the system group by name; names: gives ifIndex -> ifName.
         """
-        self._notice(system, uptime)
         now_s = asking.now_s
         is_due = now_s >= self._identity_due_s or self.survey.is_due(now_s)
         has_turn = is_due and self.pace.take(now_s)
@@ -84,18 +97,6 @@ class Rarely:
     def base_mac(self) -> str:
         """The MAC address that its profile found to stand for the device, or ''."""
         return self._identity.base_mac if self._identity is not None else ""
-
-    def _notice(self, system: Mapping[str, Value], uptime: Uptime | None) -> None:
-        """Another device gets nothing of the one before; one that has restarted is asked again."""
-        signs = tuple(system.get(name) for name in _SIGNS)
-        restarted = uptime is not None and uptime.seconds < self._uptime_s
-        if uptime is not None:
-            self._uptime_s = uptime.seconds
-        if signs != self._signs or restarted:
-            self._identity = self._profile = None
-            self._signs = signs
-            self._identity_due_s = self._measures_due_s = 0.0
-            self.survey.forget()
 
     async def _identify(self, asking: Asking, system: Mapping[str, Value]) -> None:
         if asking.now_s < self._identity_due_s or asking.is_over:

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -76,11 +78,12 @@ class Looker:
     collector: SnmpCollector
     registry: CollectorRegistry
     strays: list = field(default_factory=list)
+    monotonic: Callable[[], float] = time.monotonic
 
     async def look(self):
         """A Reading, or the CollectorError; whatever else happens is a failure of the test."""
         asyncio.get_running_loop().set_exception_handler(lambda _, found: self.strays.append(found))
-        self.steps = Steps()
+        self.steps = Steps(self.monotonic)
         try:
             return await self.collector.collect(self.steps)
         except CollectorError as error:
