@@ -5,46 +5,27 @@ Takes observations in, gives rows out; knows no other asset, no clock and no dat
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from config.sections import Asset, Polling, endpoint_id
-from inventory.counters import has_restarted, may_have_turned, rate
+from inventory.counters import has_restarted
 from inventory.identity import disagreement
 from inventory.known_equipment import KnownEquipment
+from inventory.known_interfaces import KnownInterfaces
 from inventory.observation import Claim, InterfaceReading, Observation, Outcome, StorageReading
 from inventory.reachability import Patience, Reachability
 from inventory.rollups import Bucket, hour_of
-from inventory.snapshot import EndpointView, FactView, InterfaceView
+from inventory.snapshot import EndpointView, FactView
 from inventory.sockets import sockets
-from inventory.store.rows import AssetRow, EndpointRow, FactRow, InboxRow, InterfaceRow
+from inventory.store.rows import AssetRow, EndpointRow, FactRow, InboxRow, storable
 
 FACT_CONFIRMED_EVERY_S = 3600.0
 """An unchanged fact's date is written again at most this often."""
-
-STRANGE_PORTS = 1000
-"""How many ports that are gone are remembered: a device that numbers its ports anew at every look
-fills no memory."""
-
-_INTEGER_MAX = 2**63 - 1
-
-
-def _storable(text: str) -> str:
-    """Text that a database can take: a lone surrogate (a name that is not UTF-8) becomes '?'."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def hold_s(times: Polling) -> float:
     """How long one look speaks for the time after it: two and a half intervals and one look."""
     return 2.5 * times.interval + times.deadline
-
-
-@dataclass(slots=True)
-class _Counters:
-    """Counters as last read; void: the device has started again since."""
-
-    reading: InterfaceReading
-    monotonic_s: float
-    void: bool = False
 
 
 class AssetRecord:
@@ -71,20 +52,18 @@ class AssetRecord:
         self.endpoints: dict[str, EndpointRow] = {}
         self.endpoint_views: dict[str, EndpointView] = {}
         self.facts: dict[tuple[str, str], FactRow] = {}
-        self.interfaces: dict[int, InterfaceRow] = {}
-        self.interface_views: tuple[InterfaceView, ...] = ()
+        self.interfaces = KnownInterfaces()
         self.equipment = KnownEquipment()
         self.buckets: dict[str, Bucket] = {}
         self.unsaved_buckets: dict[tuple[str, float], Bucket] = {}
         self.unsaved_facts: dict[tuple[str, str], FactRow] = {}
-        self.unsaved_interfaces: dict[int, InterfaceRow] = {}
         self.unsaved_endpoints: set[str] = set()
         self.unsaved_inbox: dict[str, InboxRow] = {}
         self.row_changed = True
-        self.resets = 0
-        self._counters: dict[int, _Counters] = {}
         self._seen_epochs: set[str] = set()
         self._asked: dict[str, str] = {}
+        self._sockets: dict[str, int] = {}
+        self._fact_views: tuple[FactView, ...] | None = None
         self.reachability = reachability or Reachability(born_s, {})
         self.register(registered, times, born_s)
 
@@ -161,7 +140,7 @@ class AssetRecord:
             seen.seq,
             seen.outcome.value,
             seen.reason,
-            _storable(seen.message),
+            storable(seen.message),
             at_s,
             answer,
         )
@@ -194,8 +173,7 @@ class AssetRecord:
         reading = seen.reading
         if self._note_uptime(seen, at_s, answered_before_s):
             # The ports may be missing from this look; then the next one must still know.
-            for counters in self._counters.values():
-                counters.void = True
+            self.interfaces.void()
         if reading.cpu_ratio is not None:
             self.cpu_ratio = reading.cpu_ratio
             self._count("cpu_ratio", reading.cpu_ratio, at_s)
@@ -250,104 +228,30 @@ class AssetRecord:
     def _note_interfaces(
         self, readings: tuple[InterfaceReading, ...], at_s: float, mono_s: float
     ) -> None:
-        views = []
-        for seen in readings:
-            before = self._counters.get(seen.index)
-            # A number that names another port now is a new port: nothing carries over.
-            if before is not None and before.reading.name != seen.name:
-                before = None
-            in_bps, out_bps = self._rates(before, seen, mono_s)
-            self._counters[seen.index] = _Counters(seen, mono_s)
-            is_uplink = bool(self.registered.uplink) and seen.name == self.registered.uplink
-            views.append(
-                InterfaceView(
-                    seen.index,
-                    seen.name,
-                    seen.alias,
-                    seen.mac,
-                    seen.speed_bps,
-                    seen.admin_up,
-                    seen.oper_up,
-                    seen.in_octets,
-                    seen.out_octets,
-                    seen.in_errors,
-                    seen.out_errors,
-                    seen.in_discards,
-                    seen.out_discards,
-                    in_bps,
-                    out_bps,
-                    is_uplink,
-                    seen.port,
-                )
-            )
-            if is_uplink and seen.speed_bps and in_bps is not None and out_bps is not None:
-                used = max(in_bps, out_bps) / seen.speed_bps
-                self._count("uplink_utilisation_ratio", used, at_s)
-            row = InterfaceRow(
-                self.id,
-                seen.index,
-                _storable(seen.name),
-                _storable(seen.alias),
-                seen.mac,
-                None if (seen.speed_bps or 0) > _INTEGER_MAX else seen.speed_bps,
-                seen.admin_up,
-                seen.oper_up,
-                at_s,
-            )
-            known = self.interfaces.get(seen.index)
-            if known is None or replace(known, seen_at_s=at_s) != row:
-                self.unsaved_interfaces[seen.index] = row
-                self.interfaces[seen.index] = row
-        self.interface_views = tuple(views)
-        for name, count in sockets(readings).items():
+        uplink = self.registered.uplink or ""
+        if self.interfaces.note(self.id, readings, at_s, mono_s, uplink):
+            self._sockets = sockets(readings)
+        for name, count in self._sockets.items():
             self._learn(name, "measured", str(count), at_s)
-        if len(self.interfaces) > STRANGE_PORTS + 2 * len(readings):
-            here = {seen.index for seen in readings}
-            self.interfaces = {i: row for i, row in self.interfaces.items() if i in here}
-            self._counters = {i: c for i, c in self._counters.items() if i in here}
-
-    def _rates(
-        self, before: _Counters | None, seen: InterfaceReading, mono_s: float
-    ) -> tuple[float | None, float | None]:
-        if before is None:
-            return None, None
-        elapsed = mono_s - before.monotonic_s
-        bits = seen.counter_bits
-        if before.reading.counter_bits != bits:
-            return None, None  # Another counter: the device lost or found its 64-bit ones.
-        limit = seen.speed_bps / 8 if seen.speed_bps else None
-
-        def bps(old: int | None, new: int | None) -> float | None:
-            found = rate(old, new, elapsed, bits=bits, restarted=before.void, limit=limit)
-            fell = old is not None and new is not None and new < old
-            reset = before.void or (fell and not (bits == 32 and may_have_turned(elapsed, limit)))
-            if found is None and elapsed > 0 and reset:
-                self.resets += 1
-            return None if found is None else found * 8
-
-        return (
-            bps(before.reading.in_octets, seen.in_octets),
-            bps(before.reading.out_octets, seen.out_octets),
-        )
+        used = self.interfaces.utilisation() if uplink else None
+        if used is not None:
+            self._count("uplink_utilisation_ratio", used, at_s)
 
     def _learn(self, name: str, source: str, value: str, at_s: float) -> None:
-        known, value = self.facts.get((name, source)), _storable(value)
-        if source == "measured" and not value:
+        known, value = self.facts.get((name, source)), storable(value)
+        if not value and (source == "measured" or known is None):
             return
-        if source == "registered" and not value and known is None:
+        fresh_s = at_s - FACT_CONFIRMED_EVERY_S
+        if known is not None and known.value == value and known.at_s > fresh_s:
             return
         row = FactRow(self.id, name, source, value, at_s)
-        self.facts[name, source] = row
-        stale = known is None or at_s - known.at_s >= FACT_CONFIRMED_EVERY_S
-        if known is None or known.value != value or stale:
-            self.unsaved_facts[name, source] = row
-        else:
-            self.facts[name, source] = FactRow(self.id, name, source, value, known.at_s)
+        self.facts[name, source] = self.unsaved_facts[name, source] = row
+        self._fact_views = None
 
     def _ask(self, claim: Claim, at_s: float, message: str) -> None:
         """Put a claim before a person: once, and the last one of its kind if it keeps changing
         while nothing can be saved."""
-        value = _storable(claim.value)
+        value = storable(claim.value)
         if self._asked.get(claim.kind) == value:
             return
         self._asked[claim.kind] = value
@@ -356,7 +260,7 @@ class AssetRecord:
             "identity",
             self.id,
             at_s,
-            _storable(message),
+            storable(message),
         )
 
     def _count(self, metric: str, value: float, at_s: float) -> None:
@@ -383,17 +287,19 @@ class AssetRecord:
 
     def fact_views(self) -> tuple[FactView, ...]:
         """Facts for people, by name."""
-        return tuple(
-            FactView(f.name, f.value, f.source, f.at_s)
-            for f in sorted(self.facts.values(), key=lambda f: (f.name, f.source))
-            if f.value
-        )
+        if self._fact_views is None:
+            self._fact_views = tuple(
+                FactView(f.name, f.value, f.source, f.at_s)
+                for f in sorted(self.facts.values(), key=lambda f: (f.name, f.source))
+                if f.value
+            )
+        return self._fact_views
 
     def saved(self) -> None:
         """A store has committed everything."""
         self.unsaved_buckets.clear()
         self.unsaved_facts.clear()
-        self.unsaved_interfaces.clear()
+        self.interfaces.unsaved.clear()
         self.equipment.saved()
         self.unsaved_endpoints.clear()
         self.unsaved_inbox.clear()

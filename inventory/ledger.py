@@ -53,6 +53,7 @@ class Ledger:
         self._owner: dict[str, AssetRecord] = {}
         self._next_id = 1 + max((a.id for a in saved.assets), default=0)
         self._former: dict[str, AssetRecord] = {}
+        self._unsaved: dict[int, AssetRecord] = {}
         self._left: list[Left] = []
         self._evaluations: deque[Evaluation] = deque(maxlen=UNSAVED_MAX)
         self._profiles: dict[str, ProfileRow] = {}
@@ -95,6 +96,7 @@ class Ledger:
             gone = self._records.pop(tag)
             gone.go(now_s)
             self._former[tag] = gone
+            self._note(gone)
             self.snapshot.assets.pop(tag, None)
         for tag, asset in wanted.items():
             record = self._records.get(tag)
@@ -108,11 +110,13 @@ class Ledger:
             if known is None:
                 self._records[tag] = AssetRecord(self._next_id, asset, times, now_s)
                 self._next_id += 1
+                self._note(self._records[tag])
                 continue
             known.row_changed = known.row_changed or known.gone_at_s is not None
             known.gone_at_s = None
             known.register(asset, times, now_s)
             self._records[tag] = known
+            self._note(known)
         self._owner = {
             name: record for record in self._records.values() for name in record.endpoint_views
         }
@@ -149,11 +153,13 @@ class Ledger:
                 if record is not None:
                     record.leave(self._now_s)
                     self._former[record.registered.tag] = record
+                    self._note(record)
         self._saved.rename(names)
         for old in names:
             self.snapshot.assets.pop(old, None)
         for new, record in moved.items():
             record.rename(new)
+            self._note(record)
             place = self._records if record.gone_at_s is None else self._former
             place[new] = record
             self._touched.add(new)
@@ -168,7 +174,7 @@ class Ledger:
         """
         on_file = {row.id for row in self._saved.assets}
         for tag in [tag for tag, record in self._records.items() if record.id not in on_file]:
-            del self._records[tag]
+            self._unsaved.pop(self._records.pop(tag).id, None)
         assert self._settings is not None
         self.register(self._settings, self._units, now_s)
 
@@ -180,10 +186,11 @@ class Ledger:
         if record.is_duplicate(seen):
             self._instruments.observations_duplicate.inc()
             return
-        resets = record.resets
+        resets = record.interfaces.resets
         record.apply(seen, at_s, self._judge.upstream(record.registered.tag))
-        self._instruments.counter_resets.inc(record.resets - resets)
+        self._instruments.counter_resets.inc(record.interfaces.resets - resets)
         self._touched.add(record.registered.tag)
+        self._note(record)
 
     def tick(self, now_s: float) -> None:
         """Time has passed: expire what nobody looked at, refresh what readers see."""
@@ -193,6 +200,7 @@ class Ledger:
             record.reachability.tick(now_s)
             if record.reachability.current is not before:
                 self._touched.add(tag)
+                self._note(record)
         if now_s - self._judged_at_s >= JUDGE_EVERY_S:
             self.judge(now_s)
             return
@@ -269,13 +277,13 @@ class Ledger:
         for left in self._left:
             batch.assets.append(left.row)
             batch.timelines[left.row.id] = left.timeline
-        for record in [*self._records.values(), *self._former.values()]:
+        for record in self._unsaved.values():
             if record.row_changed:
                 batch.assets.append(record.row())
             if record.unsaved_endpoints:
                 batch.endpoints.extend(record.endpoints[e] for e in record.unsaved_endpoints)
             batch.facts.extend(record.unsaved_facts.values())
-            batch.interfaces.extend(record.unsaved_interfaces.values())
+            batch.interfaces.extend(record.interfaces.unsaved.values())
             batch.equipment.extend(record.equipment.unsaved(record.id))
             batch.rollups.extend((record.id, b) for b in record.unsaved_buckets.values())
             batch.inbox.extend(record.unsaved_inbox.values())
@@ -285,8 +293,9 @@ class Ledger:
 
     def saved(self) -> None:
         """A store has committed the last batch."""
-        for record in [*self._records.values(), *self._former.values()]:
+        for record in self._unsaved.values():
             record.saved()
+        self._unsaved.clear()
         self._left.clear()
         self._profiles_kept.update(self._profiles)
         self._profiles.clear()
@@ -299,10 +308,15 @@ class Ledger:
         """We stop looking: every open interval ends here and the rest is unknown."""
         for record in self._records.values():
             record.reachability.interrupt(now_s)
+            self._note(record)
 
     def timelines(self) -> dict[str, list[Interval]]:
         """Tag -> its time line as far back as memory goes."""
         return {tag: r.reachability.timeline for tag, r in self._records.items()}
+
+    def _note(self, record: AssetRecord) -> None:
+        """It may have something that a store does not have yet."""
+        self._unsaved[record.id] = record
 
     def _show_evaluation(
         self, commune: str, evaluation: Evaluation, declared: Commune | None = None
@@ -314,7 +328,7 @@ class Ledger:
             )
 
     def _show(self, tags: Iterable[str], now_s: float, *, windows: bool = False) -> None:
-        timelines = self.timelines()
+        timelines: dict[str, list[Interval]] = {}
         for tag in tags:
             record = self._records.get(tag)
             if record is None:
@@ -323,6 +337,7 @@ class Ledger:
             open_ = record.reachability.current
             state, since = open_.state, open_.start_s
             if state is State.DOWN or windows:
+                timelines = timelines or self.timelines()
                 judged = self._judge.judged(tag, timelines, now_s)
                 if judged:
                     state, since = judged[-1].state, judged[-1].start_s
@@ -337,7 +352,7 @@ class Ledger:
                 self._judge.upstream(tag),
                 tuple(record.endpoint_views.values()),
                 record.fact_views(),
-                record.interface_views,
+                record.interfaces.views,
                 record.storages,
                 record.equipment.now,
                 record.cpu_ratio,

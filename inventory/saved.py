@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from config.sections import Asset, Polling
 from inventory.asset_record import AssetRecord
 from inventory.known_equipment import KnownEquipment, equipment_of
+from inventory.known_interfaces import KnownInterfaces
 from inventory.reachability import Reachability
 from inventory.readiness.result import Evaluation
 from inventory.rollups import Bucket
@@ -66,7 +67,7 @@ class Saved:
         record.booted_at_s, record.reboots = row.booted_at_s, row.reboots
         for fact in self._facts.get(row.id, ()):
             record.facts.setdefault((fact.name, fact.source), fact)
-        record.interfaces = {i.if_index: i for i in self._interfaces.get(row.id, ())}
+        record.interfaces = KnownInterfaces(self._interfaces.get(row.id, ()))
         record.equipment = KnownEquipment(equipment_of(self._equipment.get(row.id, [])))
         record.buckets = {b.metric: b for b in self._buckets.get(row.id, ())}
         for endpoint in self._endpoints.get(row.id, ()):

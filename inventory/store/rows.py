@@ -16,6 +16,11 @@ from inventory.uptime import Interval
 _NUMBERS = struct.Struct("<qdqdd")
 
 
+def storable(text: str) -> str:
+    """Text that a database can take: a lone surrogate (a name that is not UTF-8) becomes '?'."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class AssetRow:
     """One asset; `registered` is the register's entry as JSON, times in seconds since 1970."""

@@ -95,7 +95,7 @@ class Device(RuleBasedStateMachine):
             for name, octets in self.octets.items()
         )
         self._see(ports)
-        self.views = {view.name: view for view in self.record.interface_views}
+        self.views = {view.name: view for view in self.record.interfaces.views}
         if self.last is not None:
             self._compare(*self.last)
         self.last = (self.now, dict(self.sent), self._same_counters(), self.hidden)
@@ -192,7 +192,7 @@ def see(known, seq, at_s, octets=None, uptime_s=None, bits=64, epoch="e", speed=
         at_s,
         None,
     )
-    return known.interface_views[0].in_bps if known.interface_views else None
+    return known.interfaces.views[0].in_bps if known.interfaces.views else None
 
 
 def test_n13_a_restart_seen_by_a_look_without_ports_still_voids_the_counters():
@@ -201,7 +201,7 @@ def test_n13_a_restart_seen_by_a_look_without_ports_still_voids_the_counters():
     see(known, 2, 1060.0, None, 20.0)
     assert see(known, 3, 1120.0, 1000, 80.0, bits=32, speed=10**8) is None
     assert known.reboots == 1
-    assert known.resets == 2
+    assert known.interfaces.resets == 2
     assert see(known, 4, 1180.0, 61_000, 140.0, bits=32, speed=10**8) == 8000
 
 
@@ -222,7 +222,7 @@ def test_n13_a_gigabit_port_of_32_bits_has_no_rate_and_no_reset_is_counted():
     known = record()
     see(known, 1, 1000.0, 4_000_000_000, 5000.0, bits=32)
     assert see(known, 2, 1060.0, 1000, 5060.0, bits=32) is None
-    assert known.resets == 0
+    assert known.interfaces.resets == 0
 
 
 def test_a_restart_of_ours_makes_no_reboot_of_a_device_whose_clock_drifts():
