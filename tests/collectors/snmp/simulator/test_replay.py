@@ -20,7 +20,7 @@ from config.sections import SnmpV3
 
 _REPOSITORY = Path(__file__).parents[4]
 _RECORDED = _REPOSITORY.parent / "shared" / "devices" / "snmprec"
-_WALK = ("-On", "-OQ", "-Oe", "-Ih", "-t", "5", "-r", "1")
+_WALK = ("-On", "-OQ", "-Oe", "-Ih", "-t", "20", "-r", "1")
 
 
 def _v3(level="authPriv", **changes):
@@ -128,7 +128,7 @@ def test_a_device_that_speaks_one_version_is_deaf_to_the_others(switch, net_snmp
         where = "{}:{}".format(*simulator.addresses["sw-01"])
         heard = []
         for name, options in versions.items():
-            patience = ("-t", "5") if name == only else ("-t", "0.3")
+            patience = ("-t", "20") if name == only else ("-t", "0.3")
             ask = (*options, *patience, "-r", "0", where, "1.3.6.1.2.1.1.5.0")
             code, _ = await net_snmp("snmpget", *ask)
             heard += [name] if code == 0 else []
@@ -252,7 +252,7 @@ def test_every_recorded_device_can_be_walked_to_its_end(net_snmp):
         where = "{}:{}".format(*simulator.addresses[name])
         async with limit:
             code, output = await net_snmp(
-                "snmpbulkwalk", "-v2c", "-c", "public", "-Onq", "-t", "5", "-Cr40", where, ".1"
+                "snmpbulkwalk", "-v2c", "-c", "public", "-Onq", "-t", "20", "-Cr40", where, ".1"
             )
             return name, code, output.count("\n.") + output.startswith(".")
 

@@ -20,6 +20,7 @@ from collectors.snmp.traps.usm import LocalEngine
 from config.sections import SnmpV2c, SnmpV3
 from inventory.metric_table import TRAP_REJECTIONS
 from inventory.metrics import Instruments
+from tests.collectors.still_time import run_still
 
 DOTTED = "1.3.6.1.6.3.1.1.5.3"
 WRONG = ("-v2c", "-c", "guess")
@@ -50,7 +51,7 @@ def test_a_community_counts_only_from_the_networks_of_its_credential(listening, 
             await heard.until(heard.rejected)
             return heard.rejected()
 
-    assert asyncio.run(main()) == {"wrong_community": 1}
+    assert run_still(main()) == {"wrong_community": 1}
 
 
 def test_wrong_keys_users_and_levels_are_told_apart(listening, send, v3, v3_options):
@@ -102,7 +103,7 @@ def test_a_stranger_is_told_of_once_and_never_answered(listening, say, v2c, trap
                     raise AssertionError(f"answered with {client.recv(100)}")
             return heard.taken, heard.strangers
 
-    taken, strangers = asyncio.run(main())
+    taken, strangers = run_still(main())
     assert taken == []
     assert strangers == [
         ("127.0.0.77", "link_down", 1000.0),
@@ -123,10 +124,9 @@ def test_a_flood_of_one_sender_leaves_room_for_the_others(listening, say, v2c, t
             await heard.until(lambda: sum(heard.rejected().values()) + len(heard.taken) >= 201)
             return [t.asset for t in heard.taken], heard.rejected()
 
-    taken, rejected = asyncio.run(main())
-    assert taken.count("SW-2") == 1
-    assert 5 <= taken.count("SW-1") <= 8  # a slow machine earns a token or two on the way
-    assert rejected == {"sender_flood": 200 - taken.count("SW-1")}
+    taken, rejected = run_still(main())
+    assert (taken.count("SW-1"), taken.count("SW-2")) == (5, 1)
+    assert rejected == {"sender_flood": 195}
 
 
 def test_all_together_have_a_limit_and_so_have_strangers(listening, say, v2c, trap):
@@ -141,10 +141,10 @@ def test_all_together_have_a_limit_and_so_have_strangers(listening, say, v2c, tr
             await heard.until(lambda: sum(heard.rejected().values()) + len(heard.taken) >= 60)
             return len(heard.taken), heard.rejected(), len(heard.strangers)
 
-    taken, rejected, strangers = asyncio.run(main())
-    assert 20 <= taken <= 22
-    assert strangers <= 6
-    assert set(rejected) == {"flood", "unknown_sender"}
+    taken, rejected, strangers = run_still(main())
+    assert (taken, strangers) == (20, 0)
+    # Of the strangers five get past their own limit, and meet that of all together.
+    assert rejected == {"flood": 10 + 5, "unknown_sender": 25}
 
 
 def test_an_inform_sent_again_is_acknowledged_again_and_taken_once(listening, v2c, trap):
@@ -160,7 +160,7 @@ def test_an_inform_sent_again_is_acknowledged_again_and_taken_once(listening, v2
                     answers.append(await asyncio.wait_for(loop.sock_recv(client, 65535), 30))
             return answers, len(heard.taken)
 
-    answers, taken = asyncio.run(main())
+    answers, taken = run_still(main())
     assert answers == [trap(kind=0xA2)] * 2
     assert taken == 1
 
@@ -220,7 +220,7 @@ def test_packets_that_are_none_are_counted_and_nothing_else(listening, say, v2c,
             await heard.until(lambda: heard.taken)
             return len(heard.taken), heard.rejected()
 
-    taken, rejected = asyncio.run(main())
+    taken, rejected = run_still(main())
     assert taken == 1
     assert rejected == {reason: len(many) for reason, many in crooked.items()}
 
