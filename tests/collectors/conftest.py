@@ -11,7 +11,10 @@ from collectors.targets import Target
 from config.sections import Asset, Polling, TcpEndpoint
 from inventory.metrics import Instruments
 from inventory.observation import Reading
+from tests.collectors.mibs import compiled_once
 from tests.collectors.still_time import LoopClock, StillLoop
+
+__all__ = ["compiled_once"]
 
 
 class Scripted:

@@ -24,6 +24,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from collectors.snmp.simulator.recorded import shipped_folder
+from tests.collectors.mibs import compiled_once
+
+__all__ = ["compiled_once"]
 
 HERE = Path(__file__).parent
 COMMAND = [sys.executable, "-m", "hatang"]
