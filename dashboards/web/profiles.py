@@ -13,6 +13,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -133,6 +134,8 @@ class Profiles:
 
     def content(self, entry: Entry) -> Content:
         """What a file comes to."""
+        if entry.origin == "shipped":
+            return _shipped(entry.name)
         try:
             return self._content(open_source(entry.path, Report(), None))
         except ConfigError as error:
@@ -198,13 +201,7 @@ class Profiles:
     def _content(self, source: Source) -> Content:
         layer = layer_in(source) if is_layer(source.values) else None
         read = layer.on(self._below(layer)) if layer else profile_in(source)
-        wrong = tuple(
-            problem_at(source, ("examples", one.at, "expect", one.key), str(one))
-            for one in mismatches(read.profile)
-        )
-        if wrong:
-            return Content(None, layer, wrong)
-        return Content(read, layer, (), len(read.profile.examples))
+        return _tried(source, read, layer)
 
     def _below(self, layer: LayerFile) -> ReadProfile:
         """What a layer is checked on: the profile of today, or of its first day to come."""
@@ -248,6 +245,24 @@ class Profiles:
             facts, lambda unit: now.of(unit, day), lambda unit: new.of(unit, day), now_s
         )
         return Preview(changes, found, len(units), len(units) == len(seen))
+
+
+@cache
+def _shipped(name: str) -> Content:
+    """What a shipped file comes to, which is the same as long as this process lives."""
+    source = open_source(FOLDER / f"{name}.yaml", Report(), None)
+    return _tried(source, profile_in(source), None)
+
+
+def _tried(source: Source, read: ReadProfile, layer: LayerFile | None) -> Content:
+    """A file that was read, after its examples have been tried."""
+    wrong = tuple(
+        problem_at(source, ("examples", one.at, "expect", one.key), str(one))
+        for one in mismatches(read.profile)
+    )
+    if wrong:
+        return Content(None, layer, wrong)
+    return Content(read, layer, (), len(read.profile.examples))
 
 
 def digest_of(text: str) -> str:
