@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -47,34 +48,46 @@ class Task:
     ) -> None:
         self.parts, self.flows, self.bounds = parts, flows, bounds
         self.profit, self.lure = profit, lure
-        self._places = [[bound.place(part) for bound in bounds] for part in parts]
+        # Most bounds are of a pool or of a commune, and speak of few parts each.
+        self._of_pool: dict[Hashable, list[int]] = defaultdict(list)
+        self._of_commune: dict[str | None, list[int]] = defaultdict(list)
+        for number, bound in enumerate(bounds):
+            if bound.pool is None:
+                self._of_commune[bound.commune].append(number)
+            else:
+                self._of_pool[bound.pool].append(number)
+        self._rows = [self._rows_of(part) for part in parts]
+        self._rows_of_flows = [
+            [
+                (number, float(flow.figures[place]) * scale)
+                for number, place, scale in self._rows_of(flow)
+                if flow.figures[place]
+            ]
+            for flow in flows
+        ]
+
+    def _rows_of(self, one: Part | Flow) -> list[tuple[int, int, float]]:
+        numbers = {*self._of_commune.get(None, ()), *self._of_commune.get(one.commune, ())}
+        numbers.update(*(self._of_pool.get(pool, ()) for pool in one.pools))
+        places = ((number, self.bounds[number].place(one)) for number in sorted(numbers))
+        return [(n, place, self.bounds[n].scale) for n, place in places if place is not None]
 
     def rows_of(self, at: int) -> list[tuple[int, int, float]]:
         """(bound, column of figures, scale) for a part."""
-        return [
-            (number, place, self.bounds[number].scale)
-            for number, place in enumerate(self._places[at])
-            if place is not None
-        ]
+        return self._rows[at]
 
-    def rows_of_flow(self, flow: Flow) -> list[tuple[int, float]]:
+    def rows_of_flow(self, at: int) -> list[tuple[int, float]]:
         """(bound, what one of a flow adds to it)."""
-        found = []
-        for number, bound in enumerate(self.bounds):
-            place = bound.place(flow)
-            if place is not None and flow.figures[place]:
-                found.append((number, float(flow.figures[place]) * bound.scale))
-        return found
+        return self._rows_of_flows[at]
 
     def priced(self, prices: Floats) -> Iterator[tuple[Part, Floats]]:
         """Each part with what its figures are worth at the prices of the bounds, as one column."""
-        for part, places in zip(self.parts, self._places, strict=True):
+        for part, rows in zip(self.parts, self._rows, strict=True):
             factors = np.zeros((USE + len(part.pools), 1))
             if self.profit is not None:
                 factors[self.profit] = 1.0
-            for bound, place, price in zip(self.bounds, places, prices, strict=True):
-                if place is not None:
-                    factors[place] -= price * bound.scale
+            for number, place, scale in rows:
+                factors[place] -= prices[number] * scale
             yield part, factors
 
     def lured(self, part: Part, rates: Floats) -> Floats:

@@ -15,14 +15,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from inventory.planning.bounds import Bound
-from inventory.planning.frontier import frontier
+from inventory.planning.columns import Columns, Picked
+from inventory.planning.frontier import frontier, in_halves
+from inventory.planning.halves import Halves, Limited
 from inventory.planning.levels import HELD, level_of, raise_lowest
+from inventory.planning.lifting import Lift
 from inventory.planning.master import Choice, Master, worth_of
 from inventory.planning.nodes import COST, MUST, SCORE, Flow, InPlace, Leaf, Node, Part
 from inventory.planning.options import Enumeration, TooManyCombinations
 from inventory.planning.program import NoSolution
 from inventory.planning.room import Room
-from inventory.planning.tree import Pick
+from inventory.planning.tree import Pick, figures_of
 from inventory.planning.whatif import Goal, WhatIf
 
 _FIRST_GOAL = 0.7
@@ -39,21 +42,29 @@ class Search:
     def __init__(self, problem: WhatIf, rooms: list[Room], time_s: float, gap: float) -> None:
         self._problem, self._rooms, self._gap = problem, rooms, gap
         self._alone = not problem.allow_moves and problem.goal is not Goal.MUST_HAVES
+        self._shared = problem.allow_moves and problem.goal is Goal.EQUAL_SHARE
+        halved = self._shared or (problem.allow_moves and problem.goal is Goal.WORST_OFF)
+        self._most_vnd = problem.budget_vnd // (len(rooms) if self._shared else 1)
         self.parts: list[Part] = []
+        self.halves: list[Halves] = []
         self.flows: list[Flow] = []
         for at, room in enumerate(rooms):
-            every = Enumeration(room, problem.budget_vnd)
+            every = Enumeration(room, self._most_vnd, apart=not self._shared)
             try:
                 found = every.parts()
             except TooManyCombinations:
                 rooms[at] = room.made_careful()
-                every = Enumeration(rooms[at], problem.budget_vnd)
+                every = Enumeration(rooms[at], self._most_vnd, apart=not self._shared)
                 found = every.parts()
             self.flows += every.flows()
+            nodes = [part.node for part in found]
             if self._alone and found:
-                nodes = [part.node for part in found]
-                leaf = frontier(nodes, len(room.acts), problem.budget_vnd)
+                leaf = frontier(nodes, len(room.acts), self._most_vnd)
                 found = [Part(room.code, leaf, ())]
+            elif halved and found:
+                most_vnd = self._most_vnd if self._shared else every.most_vnd
+                one, other = in_halves(nodes, len(room.acts), len(every.pools), most_vnd)
+                self.halves.append(Halves(room.code, every.pools, one, other))
             self.parts += found
         self._until = time.monotonic() + time_s
 
@@ -83,6 +94,17 @@ class Search:
                 found[room.code][buy] -= found[room.code][get]
         return found
 
+    def rank(self, chosen: Choice) -> tuple[float, float]:
+        """For choices of one goal to be compared by: the score of the lowest commune where that is
+        wanted, and the worth."""
+        if self._problem.goal is not Goal.WORST_OFF:
+            return 0.0, chosen.worth
+        scores = self._before()
+        for part, pick in zip(self.parts, chosen.picks, strict=True):
+            if part.commune in scores:
+                scores[part.commune] += float(figures_of(part.node, pick)[SCORE])
+        return min(scores.values(), default=0.0), chosen.worth
+
     def _choose(
         self,
         profit: int,
@@ -100,13 +122,15 @@ class Search:
 
     def _common(self) -> list[Bound]:
         """The money, and that nothing comes from nowhere."""
+        return [self._money(self._problem.budget_vnd), *self._pools()]
+
+    def _pools(self) -> list[Bound]:
         pools = dict.fromkeys(pool for part in self.parts for pool in part.pools)
         pools |= dict.fromkeys(pool for flow in self.flows for pool in flow.pools)
-        found = [self._money(self._problem.budget_vnd)]
-        for pool in pools:
-            most = math.inf if isinstance(pool, InPlace) else 0.0
-            found.append(Bound(pool=pool, lower=0.0, upper=most))
-        return found
+        return [
+            Bound(pool=pool, lower=0.0, upper=math.inf if isinstance(pool, InPlace) else 0.0)
+            for pool in pools
+        ]
 
     def _must_haves(self) -> Choice:
         """First what is mandatory, as near to the best as is asked for; what that leaves open goes
@@ -126,10 +150,26 @@ class Search:
             pairs = zip(leaves, places, strict=True)
             worth = sum(float(leaf.figures[at, SCORE]) for leaf, at in pairs)
             return Choice(tuple((at, ()) for at in places), (), worth, worth, 0.0, True)
-        money = self._money(share_vnd)
-        codes = dict.fromkeys(part.commune for part in self.parts)
-        shares = [replace(money, commune=code) for code in codes]
-        return self._choose(SCORE, [*self._common(), *shares])
+        columns = Columns(
+            [Limited(halves, COST, -1.0, -share_vnd - 0.5) for halves in self.halves],
+            self.flows,
+            self._pools(),
+            SCORE,
+        )
+        columns.begin()
+        relaxed = columns.relaxed(lambda worth: self._gap / 10 * abs(worth), self._until)
+        return self._chosen(columns.whole(relaxed, self._gap, self._until))
+
+    def _chosen(self, picked: Picked) -> Choice:
+        """A choice of pairs, kept as parts of one option each."""
+        self.parts = []
+        for halves, pair in zip(self.halves, picked.pairs, strict=True):
+            leaf = Leaf(halves.one.acts, halves.values(pair)[None], halves.figures(pair)[None])
+            self.parts.append(Part(halves.commune, leaf, halves.pools))
+        picks: tuple[Pick, ...] = ((0, ()),) * len(self.parts)
+        above = picked.bound - picked.worth
+        proven = above <= max(self._gap * abs(picked.worth), 1e-6)
+        return Choice(picks, picked.flows, picked.worth, picked.bound, 0.0, proven)
 
     def _lowest_alone(self) -> Choice:
         """The level that the money reaches, and the best with nobody below it."""
@@ -147,6 +187,36 @@ class Search:
         return Choice(last.picks, (), worth, worth, level.height, last.proven)
 
     def _lowest(self) -> Choice:
+        if not self._gap:
+            return self._lowest_exactly()
+        bounds = (self._money(self._problem.budget_vnd), self._pools())
+        lift = Lift(self.halves, self.flows, self._before(), *bounds)
+        try:
+            found = lift.best(self._gap, self._until)
+        except NoSolution:
+            return self._lowest_exactly()
+        parts = self.parts
+        last = self._chosen(found.picked)
+        near = found.most - found.gained <= max(self._gap * found.gained, 1e-6)
+        lifted = Choice(
+            last.picks, last.flows, found.gained, found.most, found.level, last.proven and near
+        )
+        if near or time.monotonic() > self._until:
+            return lifted
+        # Where communes are few, whole numbers matter more, and options are few, too.
+        mine, rank = self.parts, self.rank(lifted)
+        self.parts = parts
+        try:
+            exact = self._lowest_exactly()
+        except NoSolution:
+            self.parts = mine
+            return lifted
+        if self.rank(exact) > rank:
+            return exact
+        self.parts = mine
+        return lifted
+
+    def _lowest_exactly(self) -> Choice:
         before = self._before()
         # Some time is left to what is chosen next.
         until = time.monotonic() + _FIRST_GOAL * (self._until - time.monotonic())

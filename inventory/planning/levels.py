@@ -101,7 +101,10 @@ def raise_lowest(
 
     best, topped = _halved(attempt, heights)
     lowest = min((before[code] for code in codes[topped:]), default=0.0)
-    gained = replace(best, worth=best.worth - lowest, bound=best.bound - lowest)
+    near = best.bound - best.worth <= max(gap * (best.worth - lowest), 1e-6)
+    gained = replace(
+        best, worth=best.worth - lowest, bound=best.bound - lowest, proven=best.proven and near
+    )
     return gained, floors(topped, best.level)
 
 

@@ -89,11 +89,11 @@ class Enumeration:
         pools = [a.pool for a in room.acts if a.pool is not None]
         if apart:
             pools += [InPlace(room.code, act) for act in self._stands.values()]
-        self._pools = tuple(dict.fromkeys(pools))
+        self.pools = tuple(dict.fromkeys(pools))
         saved = [0] * len(room.acts)
         for get, buy in self._stands.items():
             saved[buy] = max(saved[buy], room.acts[buy].price_vnd - room.acts[get].price_vnd)
-        self._most = budget_vnd + sum(
+        self.most_vnd = budget_vnd + sum(
             act.upper * less for act, less in zip(room.acts, saved, strict=True)
         )
         self._known: dict[object, Node | None] = {}
@@ -115,7 +115,7 @@ class Enumeration:
     def flows(self) -> list[Flow]:
         """What decides nothing in the commune."""
         code, acts = self._room.code, self._room.acts
-        return [Flow(code, n, acts[n].upper, self._own(n), self._pools) for n in self._flows]
+        return [Flow(code, n, acts[n].upper, self._own(n), self.pools) for n in self._flows]
 
     def _counted(self, sum_: Sum) -> Sum:
         """A sum over what is bought and got, with what is got in its place counted as bought."""
@@ -130,12 +130,13 @@ class Enumeration:
         free = tuple(n for n in range(len(self._room.acts)) if n not in self._flows)
         found = []
         for acts, values, rows in _parts(free, self._values, self._rows, {}):
-            if self._uppers(acts) > PART_MAX and not self._room.careful:
+            ways = self._uppers([act for act in acts if act not in self._stands])
+            if ways > PART_MAX and not self._room.careful:
                 raise TooManyCombinations(self._room.code)
             node = self._part(acts, values, rows, {})
             assert node is not None  # doing nothing is always possible
             nothing = sum((v.adds(v.above.const, v.below.const) for v in values), np.zeros(2))
-            found.append(Part(self._room.code, _less(node, nothing), self._pools))
+            found.append(Part(self._room.code, _less(node, nothing), self.pools))
         return found
 
     # Values of requirements
@@ -265,7 +266,7 @@ class Enumeration:
     ) -> Branch | None:
         """What one value of an act decides, and the parts that are left."""
         figures = value * self._own(act)
-        if figures[COST] > self._most:
+        if figures[COST] > self.most_vnd:
             return None
         for row in closed:
             if not row.lower - SAME <= _const(row.sum, fixed) <= row.upper + SAME:
@@ -298,13 +299,13 @@ class Enumeration:
             found: Ints = np.rint(_const(sum_, fixed) + grid @ factors).astype(np.int64)
             return found
 
-        figures = np.zeros((len(grid), USE + len(self._pools)))
+        figures = np.zeros((len(grid), USE + len(self.pools)))
         for column, act in enumerate(acts):
             figures += np.outer(grid[:, column], self._own(act))
         self._listed += len(grid)
         if self._listed > LISTED_MAX and not self._room.careful:
             raise TooManyCombinations(self._room.code)
-        fits = figures[:, COST] <= self._most
+        fits = figures[:, COST] <= self.most_vnd
         for row in rows:
             total = at(row.sum)
             fits &= (total >= row.lower - SAME) & (total <= row.upper + SAME)
@@ -328,9 +329,9 @@ class Enumeration:
         acts = self._room.acts
         act, buy = acts[number], self._stands.get(number)
         sign = {"get": 1.0, "give": -1.0}.get(act.what, 0.0)
-        own = np.zeros(USE + len(self._pools))
+        own = np.zeros(USE + len(self.pools))
         own[COST] = act.price_vnd - (0 if buy is None else acts[buy].price_vnd)
-        for at, pool in enumerate(self._pools, USE):
+        for at, pool in enumerate(self.pools, USE):
             if pool == act.pool:
                 own[at] = sign
             elif pool == InPlace(self._room.code, number if buy is None else buy):

@@ -7,6 +7,7 @@ that it lifts. So nobody "mends" a share of old machines by buying more machines
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections import defaultdict
@@ -31,7 +32,7 @@ _HALL_MAX = 8
 """Of so many kinds of acts every combination is looked at."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Room:
     """See the module. careful: that what comes betters shares of assets is left out of account, so
     that these fall apart from all that comes. sums: requirement -> the numbers above and below its
@@ -67,7 +68,7 @@ class Room:
 
     def wishes(self, get: Mapping[Hashable, tuple[AssetFacts, int]]) -> list[Arrival]:
         """What of elsewhere would help here. get: kin -> (one of it, how many there are)."""
-        sold = {vector for _, vector, _ in self._on_sale()}
+        sold = {vector for _, vector, _ in self._on_sale}
         found: list[Arrival] = []
         ways = 1
         for kin, (sample, count) in sorted(get.items(), key=lambda item: -item[1][1]):
@@ -102,10 +103,11 @@ class Room:
                 if result.gap:
                     most = article.pieces_for(result.gap)
                     self._add(Act("mend", most, article.key, article.price_vnd, counts_pieces=True))
-        for article, vector, with_ in self._on_sale():
+        for article, vector, with_ in self._on_sale:
             act = self._done("buy", article, self.wanted(vector), with_=with_)
             self._moved.append((act, vector, 1))
 
+    @functools.cached_property
     def _on_sale(self) -> list[tuple[Article, Vector, tuple[str, ...]]]:
         """(article, what one is to the tallies, what comes with it) of what a gap asks for."""
         found = []

@@ -59,12 +59,12 @@ def solve(
     if missing := wanted - {c.unit.code for c in communes}:
         raise ValueError(f"not watched: {', '.join(sorted(missing))}")
     lenses = [Lens(profile_of(c.unit.code), c, now_s) for c in communes if c.unit.code in wanted]
-    rooms, values, found = _chosen(problem, lenses, limits)
+    rooms, values, found, rank = _chosen(problem, lenses, limits)
     if problem.allow_moves and not found.proven:
         # What is best when nothing moves is an answer, too, and is sooner found.
         staying = _chosen(replace(problem, allow_moves=False), lenses, limits)
-        if (staying[2].level, staying[2].worth) > (found.level, found.worth):
-            rooms, values, found = (*staying[:2], _with_bound(staying[2], found))
+        if rank is None or (staying[3] is not None and staying[3] > rank):
+            rooms, values, found = (*staying[:2], _with_bound(staying[2], staying[3], found))
     transfers = transfers_of(rooms, values)
     after = {
         room.code: evaluation_after(
@@ -84,24 +84,26 @@ def solve(
 
 def _chosen(
     problem: WhatIf, lenses: Sequence[Lens], limits: Limits
-) -> tuple[list[Room], dict[str, list[int]], Choice]:
-    """(what can be done, how much is done of each act by commune, the choice). Nothing is done
-    where the time was too short to find anything."""
+) -> tuple[list[Room], dict[str, list[int]], Choice, tuple[float, float] | None]:
+    """(what can be done, how much is done of each act by commune, the choice, its rank). Nothing
+    is done, and has no rank, where the time was too short to find anything."""
     rooms = rooms_of(problem, lenses)
     search = Search(problem, rooms, limits.time_s, limits.gap)
     try:
         found = search.best()
-        return rooms, search.values(found), found
+        return rooms, search.values(found), found, search.rank(found)
     except NoSolution:  # nothing is always possible
         nothing = {room.code: [0] * len(room.acts) for room in rooms}
-        return rooms, nothing, Choice((), (), 0.0, math.inf, 0.0, False)
+        return rooms, nothing, Choice((), (), 0.0, math.inf, 0.0, False), None
 
 
-def _with_bound(better: Choice, other: Choice) -> Choice:
+def _with_bound(better: Choice, rank: tuple[float, float] | None, other: Choice) -> Choice:
     """A choice with what bounds another one of the same goal; where a level is wanted, worth counts
     from another start."""
-    start = better.worth - better.level - (other.worth - other.level) if better.level else 0.0
-    return replace(better, bound=max(better.worth, other.bound + start), proven=False)
+    bound = other.bound
+    if better.level and rank is not None:
+        bound = better.worth + other.level + other.bound - other.worth - rank[0]
+    return replace(better, bound=max(better.worth, bound), proven=False)
 
 
 def rooms_of(problem: WhatIf, lenses: Sequence[Lens]) -> list[Room]:

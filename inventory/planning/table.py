@@ -75,9 +75,9 @@ class Table:
         leveled, flows = self.task.profit is None, self.task.flows
         of_flows = [0.0 if leveled else flow.figures[self.task.profit] for flow in flows]
         profit = np.concatenate([*self.profit, of_flows, np.ones(int(leveled))])
-        for column, flow in enumerate(flows, self.width):
-            for number, factor in self.task.rows_of_flow(flow):
-                self.figures[number][0].append(column)
+        for at in range(len(flows)):
+            for number, factor in self.task.rows_of_flow(at):
+                self.figures[number][0].append(self.width + at)
                 self.figures[number][1].append(factor)
         rows: list[tuple[Sequence[int], Sequence[float], float, float]] = []
         for columns, parent in self.ones:

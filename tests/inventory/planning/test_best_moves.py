@@ -14,7 +14,6 @@ from inventory.planning.tally import Lens
 from inventory.planning.whatif import Goal, WhatIf
 from inventory.readiness.evaluate import evaluate, score
 
-EXACT = Limits(20.0, 0.0)
 PRINTERS = {"classes": ["printer"]}
 SLOW = settings(
     max_examples=12,
@@ -154,7 +153,8 @@ def test_with_moves_an_answer_is_the_best_of_all_that_could_be_tried(
     problem = WhatIf(data.draw(st.integers(0, 30)), goal, allow_moves=True)
     if len(movable(asks, district, now_s)) > 4:
         return
-    answer = solve(problem, district, lambda _: asks, now_s, EXACT)
+    limits = Limits(20.0, data.draw(st.sampled_from([0.0, 0.001])))
+    answer = solve(problem, district, lambda _: asks, now_s, limits)
     best, share = None, problem.budget_vnd // 3
     for each in by_trying(asks, district, problem, now_s):
         for picks in itertools.product(*each):
@@ -174,7 +174,12 @@ def test_with_moves_an_answer_is_the_best_of_all_that_could_be_tried(
         Goal.WORST_OFF: min(scores),
     }.get(goal, 0.0)
     assert answer.proven
+    assert answer.optimality_gap <= limits.gap
+    assert answer.cost_vnd <= problem.budget_vnd
+    short = limits.gap * 3 + 3e-6
     if goal is Goal.WORST_OFF:  # whoever is at the top already holds up nobody
-        assert first >= best[0] - 3e-6
+        assert first >= best[0] - short
     else:
-        assert (first, sum(scores)) == pytest.approx(best, abs=3e-6)
+        assert first >= best[0] - short
+        assert limits.gap or (first, sum(scores)) == pytest.approx(best, abs=3e-6)
+        assert goal is Goal.MUST_HAVES or sum(scores) >= best[1] - short
