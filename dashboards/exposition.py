@@ -339,10 +339,10 @@ def _put_interfaces(
 ) -> None:
     taken: set[str] = set()
     for interface in islice(interfaces, INTERFACES_MAX):
-        name, shortened = clean_label(interface.name)
+        name, shortened = clean_label(interface.reading.name)
         scrape.dropped += shortened
         if not name or name in taken:  # Some agents leave ifName empty or give it twice.
-            name = f"{name[:_ROOM_FOR_INDEX]}#{interface.index}"
+            name = f"{name[:_ROOM_FOR_INDEX]}#{interface.reading.index}"
         if name in taken:
             scrape.dropped += len(_INTERFACE_SERIES) + 2
             continue
@@ -353,14 +353,15 @@ def _put_interfaces(
 
 
 def _put_interface(scrape: _Scrape, key: tuple[str, ...], interface: InterfaceView) -> None:
-    about = (str(interface.index), interface.alias, interface.mac, _flag(interface.is_uplink))
+    seen = interface.reading
+    about = (str(seen.index), seen.alias, seen.mac, _flag(interface.is_uplink))
     scrape.put("hatang_interface_info", (*key, *about), 1)
     for name, attribute in _INTERFACE_SERIES:
-        scrape.put(name, key, getattr(interface, attribute))
-    if interface.speed_bps is not None:
-        scrape.put("hatang_interface_speed_bytes_per_second", key, interface.speed_bps / 8)
-    if interface.port is not None:
-        put_port(scrape.put, key, interface.port)
+        scrape.put(name, key, getattr(seen, attribute))
+    if seen.speed_bps is not None:
+        scrape.put("hatang_interface_speed_bytes_per_second", key, seen.speed_bps / 8)
+    if seen.port is not None:
+        put_port(scrape.put, key, seen.port)
 
 
 def _flag(value: bool) -> str:

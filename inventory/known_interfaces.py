@@ -65,27 +65,8 @@ class KnownInterfaces:
                 before = None
             in_bps, out_bps = self._rates(before, seen, mono_s)
             self._ports[seen.index] = _Port(seen, mono_s)
-            views.append(
-                InterfaceView(
-                    seen.index,
-                    seen.name,
-                    seen.alias,
-                    seen.mac,
-                    seen.speed_bps,
-                    seen.admin_up,
-                    seen.oper_up,
-                    seen.in_octets,
-                    seen.out_octets,
-                    seen.in_errors,
-                    seen.out_errors,
-                    seen.in_discards,
-                    seen.out_discards,
-                    in_bps,
-                    out_bps,
-                    bool(uplink) and seen.name == uplink,
-                    seen.port,
-                )
-            )
+            is_uplink = bool(uplink) and seen.name == uplink
+            views.append(InterfaceView(seen, in_bps, out_bps, is_uplink))
             if before is None or before.reading.if_type != seen.if_type:
                 are_others = True
             if before is None or _differ(before.reading, seen):
@@ -101,8 +82,9 @@ class KnownInterfaces:
         """Of the link that leads out, the fuller way: 0 to 1; None where nobody knows."""
         for port in self.views:
             both = port.in_bps is not None and port.out_bps is not None
-            if port.is_uplink and port.speed_bps and both:
-                return max(port.in_bps or 0.0, port.out_bps or 0.0) / port.speed_bps
+            speed_bps = port.reading.speed_bps
+            if port.is_uplink and speed_bps and both:
+                return max(port.in_bps or 0.0, port.out_bps or 0.0) / speed_bps
         return None
 
     def _keep(self, row: InterfaceRow) -> None:

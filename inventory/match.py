@@ -118,7 +118,7 @@ def known_now(snapshot: Snapshot) -> Known:
     facts = {
         view.tag: [
             *((fact.name, fact.value) for fact in view.facts),
-            *((ClaimKind.MAC.value, port.mac) for port in view.interfaces if port.mac),
+            *((ClaimKind.MAC.value, mac) for port in view.interfaces if (mac := port.reading.mac)),
         ]
         for view in views
     }

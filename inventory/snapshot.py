@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.sections import Asset, Commune
-from inventory.equipment import PortReading
 from inventory.known_equipment import Equipment
-from inventory.observation import Outcome, StorageReading
+from inventory.observation import InterfaceReading, Outcome, StorageReading
 from inventory.readiness.result import Evaluation
 from inventory.units import Unit
 from inventory.uptime import Availability, State
@@ -51,25 +50,13 @@ class FactView:
 
 @dataclass(frozen=True, slots=True)
 class InterfaceView:
-    """One interface; rates are over the last two looks, None where no honest rate exists."""
+    """One interface as it was read last; rates are over the last two looks, None where no honest
+    rate exists."""
 
-    index: int
-    name: str
-    alias: str = ""
-    mac: str = ""
-    speed_bps: int | None = None
-    admin_up: bool | None = None
-    oper_up: bool | None = None
-    in_octets: int | None = None
-    out_octets: int | None = None
-    in_errors: int | None = None
-    out_errors: int | None = None
-    in_discards: int | None = None
-    out_discards: int | None = None
+    reading: InterfaceReading
     in_bps: float | None = None
     out_bps: float | None = None
     is_uplink: bool = False
-    port: PortReading | None = None
 
 
 @dataclass(frozen=True, slots=True)

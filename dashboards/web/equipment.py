@@ -90,7 +90,7 @@ def equipment_page(asset: AssetView) -> EquipmentPage:
         known.stations[:MOST_ROWS],
         _tree(known.modules)[:MOST_ROWS],
         more,
-        {port.index: port.name for port in asset.interfaces},
+        {port.reading.index: port.reading.name for port in asset.interfaces},
         _columns(asset.interfaces),
         any((s.low, s.low_warning, s.high_warning, s.high) != (None,) * 4 for s in known.sensors),
     )
@@ -127,8 +127,9 @@ def _tree(modules: Sequence[ModuleReading]) -> list[Branch]:
 
 
 def _columns(ports: Sequence[InterfaceView]) -> frozenset[str]:
+    seen = [port.reading.port for port in ports]
     return frozenset(
         name
         for name in ("duplex", "poe", "vlan", "macs")
-        if any(p.port is not None and getattr(p.port, name) not in ("", None) for p in ports)
+        if any(port is not None and getattr(port, name) not in ("", None) for port in seen)
     )

@@ -22,7 +22,7 @@ from inventory.equipment import (
 )
 from inventory.known_equipment import KINDS, Equipment
 from inventory.metrics import Instruments
-from inventory.observation import Outcome, StorageReading
+from inventory.observation import InterfaceReading, Outcome, StorageReading
 from inventory.readiness.result import Evaluation, RequirementResult, Score, Verdict
 from inventory.snapshot import (
     AssetView,
@@ -100,9 +100,11 @@ def _interfaces() -> tuple[InterfaceView, ...]:
     ports = (("ge-0/0/0", "VNPT", True), ("ge-0/0/1", "LAN", False))
     return tuple(
         InterfaceView(
-            index, name, alias, "02a000000001", 10**9, True, True,
-            10**12, 2**63 + 1, 3, 0, 7, 0, is_uplink=uplink,
-            port=PortReading("full", "delivering", 3, 20, 2, 7),
+            InterfaceReading(
+                index, name, alias, 6, "02a000000001", 10**9, True, True, 64,
+                10**12, 2**63 + 1, 3, 0, 7, 0, PortReading("full", "delivering", 3, 20, 2, 7),
+            ),
+            is_uplink=uplink,
         )
         for index, (name, alias, uplink) in enumerate(ports, start=1)
     )  # fmt: skip

@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from dashboards.equipment_series import FRESH_S, SENSORS_MAX
 from dashboards.exposition import render
 from inventory.equipment import PortReading, SensorReading, UpsReading
+from inventory.observation import InterfaceReading
 from inventory.snapshot import InterfaceView
 
 
@@ -82,7 +83,7 @@ def test_a_device_of_ten_thousand_sensors_of_one_name_is_bounded_and_counted(ser
 )
 def test_a_port_without_power_over_ethernet_says_nothing_of_it(series, district, port, poe, duplex):
     asset = district.assets["RT-1"]
-    ports = (InterfaceView(1, "ge0", port=port),)
+    ports = (InterfaceView(InterfaceReading(1, "ge0", port=port)),)
     district.assets["RT-1"] = replace(asset, interfaces=ports)
     assert [value for _, value in series("hatang_interface_poe_delivering")] == poe
     assert [value for _, value in series("hatang_interface_full_duplex")] == duplex

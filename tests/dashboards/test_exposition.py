@@ -14,7 +14,7 @@ from dashboards.exposition import (
 )
 from dashboards.labels import LABEL_MAX_CHARS
 from inventory.metrics import Instruments
-from inventory.observation import Outcome, StorageReading
+from inventory.observation import InterfaceReading, Outcome, StorageReading
 from inventory.snapshot import AssetView, FactView, InterfaceView, Snapshot
 from inventory.uptime import State
 
@@ -142,7 +142,7 @@ def test_p2_interfaces_past_the_cap_are_left_out_and_counted(
     series: Series, district: Snapshot
 ) -> None:
     view = district.assets["SRV-1"]
-    many = tuple(InterfaceView(i, f"p{i}", in_octets=i) for i in range(10_000))
+    many = tuple(InterfaceView(InterfaceReading(i, f"p{i}", in_octets=i)) for i in range(10_000))
     district.assets["SRV-1"] = dataclasses.replace(view, interfaces=many)
     received = series("hatang_interface_receive_bytes_total")
     assert sum(labels["asset"] == "SRV-1" for labels, _ in received) == INTERFACES_MAX
@@ -154,7 +154,7 @@ def test_p2_a_name_of_a_megabyte_is_shortened_and_counted(
 ) -> None:
     view = make_asset("SRV-1")
     district.assets["SRV-1"] = dataclasses.replace(
-        view, interfaces=(InterfaceView(1, "ge0", "x" * 1_000_000),)
+        view, interfaces=(InterfaceView(InterfaceReading(1, "ge0", "x" * 1_000_000)),)
     )
     info = series("hatang_interface_info")
     assert max(len(labels["alias"]) for labels, _ in info) == LABEL_MAX_CHARS
@@ -166,7 +166,9 @@ def test_interfaces_without_a_name_or_with_the_same_long_one_stay_apart(
 ) -> None:
     view = district.assets["SRV-1"]
     names = ("", "", "eth0", "eth0", "y" * 300, "y" * 300, "eth0#4")
-    twins = tuple(InterfaceView(i, n, oper_up=True) for i, n in enumerate(names, start=1))
+    twins = tuple(
+        InterfaceView(InterfaceReading(i, n, oper_up=True)) for i, n in enumerate(names, start=1)
+    )
     district.assets["SRV-1"] = dataclasses.replace(view, interfaces=twins)
     found = [x for x, _ in series("hatang_interface_oper_up") if x["asset"] == "SRV-1"]
     shown = [labels["interface"] for labels in found]
@@ -186,7 +188,7 @@ def test_an_integer_that_no_float_can_hold_costs_only_its_own_series(
     series: Series, district: Snapshot
 ) -> None:
     view = district.assets["SRV-1"]
-    lie = InterfaceView(1, "ge0", in_octets=10**400, out_octets=7)
+    lie = InterfaceView(InterfaceReading(1, "ge0", in_octets=10**400, out_octets=7))
     district.assets["SRV-1"] = dataclasses.replace(view, interfaces=(lie,))
     sent = [v for x, v in series("hatang_interface_transmit_bytes_total") if x["asset"] == "SRV-1"]
     assert sent == [7]

@@ -25,7 +25,7 @@ from dashboards.exposition import (
 )
 from dashboards.labels import clean_label
 from inventory.metrics import METRICS, Instruments
-from inventory.observation import StorageReading
+from inventory.observation import InterfaceReading, StorageReading
 from inventory.snapshot import AssetView, FactView, InterfaceView, Snapshot
 
 Series = Callable[[str], list[tuple[dict[str, str], float]]]
@@ -39,7 +39,9 @@ def test_hostile_text_cannot_add_a_series_or_break_the_page(
     series: Series, district: Snapshot
 ) -> None:
     view = district.assets["SRV-1"]
-    district.assets["SRV-1"] = dataclasses.replace(view, interfaces=(InterfaceView(1, HOSTILE),))
+    district.assets["SRV-1"] = dataclasses.replace(
+        view, interfaces=(InterfaceView(InterfaceReading(1, HOSTILE)),)
+    )
     assert "x" not in {labels["asset"] for labels, _ in series("hatang_asset_up")}
     shown = next(x for x, _ in series("hatang_interface_info") if x["asset"] == "SRV-1")
     assert shown["interface"] == 'a"} 1 hatang_asset_up{asset="x\\"} 0 [31mđ'
@@ -99,7 +101,9 @@ def awkward(district: Snapshot) -> Snapshot:
             view,
             registered=registered,
             facts=tuple(FactView(n, text, "measured", 1.0) for n in ("vendor", "model", "os")),
-            interfaces=(InterfaceView(1, text, alias=text, mac=text, in_octets=5),),
+            interfaces=(
+                InterfaceView(InterfaceReading(1, text, alias=text, mac=text, in_octets=5)),
+            ),
             storages=(StorageReading(text, "disk", 10, 5),),
         )
     return district
@@ -143,13 +147,14 @@ from prometheus_client import CollectorRegistry
 from config.sections import Asset
 from dashboards.exposition import register, render
 from inventory.metrics import Instruments
+from inventory.observation import InterfaceReading
 from inventory.snapshot import AssetView, InterfaceView, Snapshot
 from inventory.uptime import State
 
 registered = Asset.model_validate(
     {"tag": "SW", "name": "SW", "class": "switch", "commune": "22849"}
 )
-ports = tuple(InterfaceView(n, f"p{n}", in_octets=n) for n in range(50))
+ports = tuple(InterfaceView(InterfaceReading(n, f"p{n}", in_octets=n)) for n in range(50))
 district = Snapshot({"SW": AssetView(1, registered, State.UP, 1.0, interfaces=ports)})
 registry = CollectorRegistry()
 register(registry, district, Instruments(registry).series_dropped)

@@ -92,9 +92,12 @@ class Moving:
             ports = tuple(
                 replace(
                     port,
-                    in_octets=(port.in_octets or 0) + 1000,
-                    out_octets=(port.out_octets or 0) + 500,
-                    in_errors=(port.in_errors or 0) + 1,
+                    reading=replace(
+                        seen := port.reading,
+                        in_octets=(seen.in_octets or 0) + 1000,
+                        out_octets=(seen.out_octets or 0) + 500,
+                        in_errors=(seen.in_errors or 0) + 1,
+                    ),
                 )
                 for port in view.interfaces
             )

@@ -95,7 +95,7 @@ class Device(RuleBasedStateMachine):
             for name, octets in self.octets.items()
         )
         self._see(ports)
-        self.views = {view.name: view for view in self.record.interfaces.views}
+        self.views = {view.reading.name: view for view in self.record.interfaces.views}
         if self.last is not None:
             self._compare(*self.last)
         self.last = (self.now, dict(self.sent), self._same_counters(), self.hidden)

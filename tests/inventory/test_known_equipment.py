@@ -100,7 +100,7 @@ def test_ports_carry_what_is_known_beside_their_counters(start):
     run = start()
     run.see(interfaces=(InterfaceReading(1, "Gi1", port=port),))
     run.step()
-    assert run.ledger.snapshot.assets["A"].interfaces[0].port == port
+    assert run.ledger.snapshot.assets["A"].interfaces[0].reading.port == port
 
 
 TEXT = st.text(max_size=10)

@@ -21,7 +21,7 @@ from inventory.equipment import (
     VlanReading,
 )
 from inventory.known_equipment import KINDS, Equipment
-from inventory.observation import Outcome, StorageReading
+from inventory.observation import InterfaceReading, Outcome, StorageReading
 from inventory.readiness.evaluate import evaluate
 from inventory.readiness.facts import AssetFacts, CommuneFacts
 from inventory.readiness.result import Evidence
@@ -148,11 +148,11 @@ def _view(number, asset: Asset, state, now_s, texts):
         2.0,
         0.012,
     )
-    port = InterfaceView(
-        1, texts("ether1"), texts("WAN"), "aa", 10**9, True, True, 5, 5, 0, 0, 0, 0, 4.2e7, 1e6,
-        is_uplink=True,
+    seen = InterfaceReading(
+        1, texts("ether1"), texts("WAN"), 6, "aa", 10**9, True, True, 64, 5, 5, 0, 0, 0, 0,
         port=PortReading(texts("half"), texts("delivering"), 3, 20, 2, 7) if number == 1 else None,
     )  # fmt: skip
+    unplugged = replace(seen, index=2, oper_up=False)
     return AssetView(
         number,
         asset,
@@ -166,7 +166,10 @@ def _view(number, asset: Asset, state, now_s, texts):
             FactView("vendor", asset.vendor, "registered", now_s - 60),
             FactView("ldp_word" if texts is plain else texts("x"), texts("y"), "measured", now_s),
         ),
-        interfaces=(port, replace(port, index=2, is_uplink=False, oper_up=False)),
+        interfaces=(
+            InterfaceView(seen, 4.2e7, 1e6, is_uplink=True),
+            InterfaceView(unplugged, 4.2e7, 1e6),
+        ),
         storages=(StorageReading(texts("flash"), "disk", 2**30, 2**29),),
         equipment=_equipment(texts, now_s) if number == 1 else Equipment(),
         cpu_ratio=0.25,

@@ -9,8 +9,9 @@ import pytest
 from config.sections import Settings, Web
 from dashboards.web.overview import overview
 from inventory.judgement import Judge
+from inventory.observation import InterfaceReading
 from inventory.profile_set import ProfileSet
-from inventory.snapshot import Snapshot
+from inventory.snapshot import InterfaceView, Snapshot
 from inventory.uptime import Interval, State
 
 PATHS = ("/", "/communes/22849", "/communes/22840", "/assets/RT-1", "/assets/SW-1", "/assets/PC-1")
@@ -313,7 +314,7 @@ def test_pages_of_a_big_district_stay_below_100_kb_on_the_wire(site, client_of):
         unit = replace(view.unit, code=code, name=f"Xã thứ {number}")
         found.snapshot.communes[code] = replace(view, unit=unit)
     ports = tuple(
-        replace(router.interfaces[0], index=n, name=f"GigabitEthernet1/0/{n}", alias=f"phong {n}")
+        InterfaceView(InterfaceReading(n, f"GigabitEthernet1/0/{n}", f"phong {n}"))
         for n in range(1000)
     )
     found.snapshot.assets["RT-1"] = replace(router, interfaces=ports)
