@@ -51,7 +51,7 @@ def do(identity, move, who):
         identity.swap(one, other, who)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(assets=registers(), plan=st.lists(moves, max_size=5))
 def test_all_taken_back_in_turn_is_as_if_nothing_had_been(fresh_registry, assets, plan):
     who = Actor("lan", "web")
