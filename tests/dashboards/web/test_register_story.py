@@ -49,7 +49,7 @@ def test_ten_assets_are_registered_found_edited_and_changed_together(desk_of):
     page.get_by_label("Số lượng").fill("10")
     page.get_by_label("Số sê-ri, mỗi dòng một số").fill("\n".join(f"SN{n}" for n in range(10)))
     page.get_by_role("button", name="Lưu", exact=True).click()
-    page.get_by_text("10 tài sản được sửa cùng một đợt.").wait_for()
+    page.get_by_text("Đã đăng ký 10 tài sản.").wait_for()
 
     page.goto(address + "/assets")
     page.get_by_role("searchbox").fill("may chu ho so")
