@@ -18,7 +18,7 @@ from inventory.planning.acts import arrived, bought, mended_result, treated
 from inventory.planning.articles import Article, Kind
 from inventory.planning.doable import Act, Arrival, Offer, Row, age
 from inventory.planning.sums import Sum
-from inventory.planning.tally import Lens, Tally, Vector, minus
+from inventory.planning.tally import Lens, Tally, Vector, minus, plus
 from inventory.readiness.facts import AssetFacts
 
 EITHER = (Kind.REPLACE, Kind.UPGRADE)
@@ -113,8 +113,7 @@ class Room:
         found = []
         for article in self.articles.values():
             if article.kind is Kind.BUY:
-                asset, with_ = self.complete(self.new(article))
-                vector = self.lens.vector(asset)
+                vector, with_ = self.complete(self.new(article))
                 if self.wanted(vector):
                     found.append((article, vector, with_))
         return found
@@ -191,22 +190,22 @@ class Room:
 
     def _arrival(self, kin: Hashable, sample: AssetFacts, count: int) -> Arrival | None:
         """Assets that could come to work, complete; None where nothing asks for them."""
-        asset, with_ = self.complete(arrived(sample, self.code))
-        vector = self.lens.vector(asset)
+        vector, with_ = self.complete(arrived(sample, self.code))
         most = min(count, self.wanted(vector))
         return Arrival(kin, sample, most, with_, self._price(with_), vector) if most else None
 
-    def complete(self, asset: AssetFacts) -> tuple[AssetFacts, tuple[str, ...]]:
-        """(an asset with all features that the commune's requirements want on it, the articles
-        that put them there)."""
-        with_ = []
+    def complete(self, asset: AssetFacts) -> tuple[Vector, tuple[str, ...]]:
+        """(what an asset is with all features that the commune's requirements want on it, the
+        articles that put them there)."""
+        with_, vector = [], self.lens.vector(asset)
         for article in self.articles.values():
             if article.kind is Kind.EQUIP and article.yields == 1:
-                vector = self.lens.vector(asset)
-                if self.effect(article, asset, vector) is not None:
+                effect = self.effect(article, asset, vector)
+                if effect is not None:
                     asset = self.treated(article, asset)
+                    vector = plus(vector, effect)
                     with_.append(article.key)
-        return asset, tuple(with_)
+        return vector, tuple(with_)
 
     def treated(self, article: Article, asset: AssetFacts) -> AssetFacts:
         """An asset of the commune after an article was used on it."""

@@ -152,3 +152,8 @@ class Lens:
 def minus(one: Vector, other: Vector) -> Vector:
     """What the first vector is more than the second."""
     return tuple((a - c, b - d) for (a, b), (c, d) in zip(one, other, strict=True))
+
+
+def plus(one: Vector, other: Vector) -> Vector:
+    """Both vectors together."""
+    return tuple((a + c, b + d) for (a, b), (c, d) in zip(one, other, strict=True))
