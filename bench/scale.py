@@ -27,10 +27,10 @@ from bench.full_path import config_text
 from collectors.snmp.simulator.replay import loopback_addresses
 
 _FIRST, _PORT = "127.64.0.1", 16192
-_LINE = re.compile(r"(hatang_(?:schedule|slots|poll)_\w+)(\{.*\})? (\S+)$")
+_LINE = re.compile(r"(hatang_(?:schedule|slots|polls?)_\w+)(\{.*\})? (\S+)$")
 _LAG = "hatang_schedule_lag_seconds"
 _NAMES = (f"{_LAG}_count", f"{_LAG}_bucket", "hatang_slots_missed_total")
-_NAMES += ("hatang_poll_failures_total",)
+_NAMES += ("hatang_poll_failures_total", "hatang_polls_total")
 """Series of the daemon itself: six million of ports are no page that one would ask for."""
 _SUMS = {
     "hatang_schedule_lag_seconds_count": "looks",
@@ -72,17 +72,21 @@ def measure(arguments: argparse.Namespace) -> dict[str, float]:
             memory = _resident_bytes(pid)
     change = {name: after[name] - before.get(name, 0.0) for name in after}
     looks = change["looks"]
+    seconds = ended - started
+    due = arguments.devices * (1 - arguments.dead) * seconds / arguments.interval
     return {
         "devices": arguments.devices,
         "ports of each": arguments.ports,
         "share that is dead": arguments.dead,
         "interval, seconds": arguments.interval,
-        "watched, seconds": ended - started,
+        "watched, seconds": seconds,
         "looks": looks,
         "looks that failed": change["failures"],
         "looks missed or more than 5 s late": change["missed"] + looks - change["on_time"],
         "the same, one in": _one_in(looks, change["missed"] + looks - change["on_time"]),
-        "CPU of the daemon, cores": (cpu_after - cpu_before) / (ended - started),
+        "late by more than 5 s": looks - change["on_time"],
+        "answered looks, of those the living are due": change["answered"] / due,
+        "CPU of the daemon, cores": (cpu_after - cpu_before) / seconds,
         "looks per CPU-second": looks / (cpu_after - cpu_before),
         "resident memory, MiB": memory / 2**20,
     }
@@ -153,14 +157,17 @@ def _page(port: int, *names: str) -> str:
 
 
 def _figures(port: int) -> dict[str, float]:
-    """looks, failures, missed, on_time (began at most 5 s late) since the daemon started."""
-    found = dict.fromkeys(("looks", "failures", "missed", "on_time"), 0.0)
+    """looks, failures, missed, on_time (began at most 5 s late) and answered, since the daemon
+    started."""
+    found = dict.fromkeys(("looks", "failures", "missed", "on_time", "answered"), 0.0)
     for line in _page(port, *_NAMES).splitlines():
         match = _LINE.match(line)
         if match is not None:
             name, labels, value = match.groups()
             if name in _SUMS:
                 found[_SUMS[name]] += float(value)
+            elif name == "hatang_polls_total" and 'outcome="ok"' in labels:
+                found["answered"] += float(value)
             elif name == "hatang_schedule_lag_seconds_bucket" and 'le="5.0"' in labels:
                 found["on_time"] += float(value)
     return found
