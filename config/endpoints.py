@@ -64,7 +64,8 @@ class Polling(Section):
     down_after: Whole = Field(3, ge=1, le=10)
     """Failed attempts in a row after which an endpoint counts as down."""
     concurrency: Whole = Field(200, ge=1, le=5000)
-    """Looks that may run at the same time."""
+    """Looks that may run at the same time, half of them at what did not answer last. A tenth of the
+    endpoints is room enough for a third of them to be silent."""
 
     @model_validator(mode="after")
     def _times_hold_together(self) -> Polling:
