@@ -129,11 +129,7 @@ def _write_config(folder: Path, arguments: argparse.Namespace) -> int:
         taken.bind(("127.0.0.1", 0))
         port = int(taken.getsockname()[1])
     places = [(where, _PORT) for where in loopback_addresses(_FIRST, arguments.devices)]
-    concurrency = max(200, arguments.devices // 10)
-    more = (
-        f"polling: {{interval: {arguments.interval}s, concurrency: {concurrency}}}\n"
-        f"web: {{listen: '127.0.0.1:{port}'}}"
-    )
+    more = f"polling: {{interval: {arguments.interval}s}}\nweb: {{listen: '127.0.0.1:{port}'}}"
     (folder / "hatang.yaml").write_text(config_text(places, folder, more))
     return port
 

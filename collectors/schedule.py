@@ -41,6 +41,10 @@ FIRST_WITHIN_S = 10.0
 FIRST_A_SECOND = 100
 """Of more first looks than fit into it at this rate, the time is longer: each learns its device."""
 
+LEAST_AT_ONCE = 200
+"""Looks that may run at once, or a tenth of the endpoints where that is more: a third of them can
+then be silent for six seconds each minute (three times the default timeout)."""
+
 LOOK_AGAIN_AFTER_S = 10.0
 """However often news of a device comes, between two looks at an endpoint for its sake, or since
 its last regular one, this time passes."""
@@ -123,13 +127,13 @@ class Schedule:
         self._watches.clear()
         self._cadences.clear()
 
-    async def watch(self, targets: Iterable[Target], concurrency: int) -> None:
-        """Look at these endpoints from now on, at most `concurrency` at once.
+    async def watch(self, targets: Iterable[Target], concurrency: int | None = None) -> None:
+        """Look at these endpoints from now on, at most `concurrency` at once; see LEAST_AT_ONCE.
 
         Those that were watched with the same settings go on undisturbed.
         """
-        self._lanes = Lanes(concurrency)
         wanted = {target.id: target for target in targets}
+        self._lanes = Lanes(concurrency or max(LEAST_AT_ONCE, len(wanted) // 10))
         gone = [w for id, w in self._watches.items() if wanted.get(id) != w.target]
         for watch in gone:
             del self._watches[watch.target.id]

@@ -63,9 +63,9 @@ class Polling(Section):
     """Time between attempts once one has failed."""
     down_after: Whole = Field(3, ge=1, le=10)
     """Failed attempts in a row after which an endpoint counts as down."""
-    concurrency: Whole = Field(200, ge=1, le=5000)
-    """Looks that may run at the same time, half of them at what did not answer last. A tenth of the
-    endpoints is room enough for a third of them to be silent."""
+    concurrency: Whole | None = Field(None, ge=1, le=5000)
+    """Looks that may run at the same time, half of them at what did not answer last; if not set, a
+    tenth of the endpoints, at least 200: room for a third of them to be silent."""
 
     @model_validator(mode="after")
     def _times_hold_together(self) -> Polling:

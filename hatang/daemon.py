@@ -12,6 +12,7 @@ import datetime as dt
 import gc
 import logging
 import platform
+import resource
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -60,6 +61,14 @@ def tune_python() -> None:
     """
     gc.set_threshold(70_000, 20, 20)
     sys.setswitchinterval(0.0005)
+
+
+def allow_open_files() -> None:
+    """Raise the process' own limit of open files to what it may have: each look by TCP, HTTP or
+    ping has a socket."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):  # then the limit stays as it is
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class Daemon:

@@ -46,9 +46,10 @@ def run(config: ConfigOption = DEFAULT_CONFIG, verbose: VerboseOption = False) -
 async def serve(config: Path, link: str = "") -> Exit:
     """One run of the daemon under this process's signals; link: of an administrator, to print."""
     # Here, because its pages take longer to load than most commands take to run.
-    from hatang.daemon import Daemon, tune_python
+    from hatang.daemon import Daemon, allow_open_files, tune_python
 
     tune_python()
+    allow_open_files()
     daemon = Daemon(read_plan(config))
     loop = asyncio.get_running_loop()
     reloads: set[asyncio.Task[bool]] = set()
