@@ -16,6 +16,7 @@ from pathlib import Path
 
 from config.profile import load_profile
 from config.sections import Asset, Commune
+from hatang.daemon import tune_python
 from inventory.planning.solve import Limits, solve
 from inventory.planning.whatif import Goal, WhatIf
 from inventory.readiness.facts import AssetFacts, CommuneFacts
@@ -86,6 +87,7 @@ def _asset(dice: random.Random, code: str, number: int, name: str, *, edge: bool
 def measure_whatif(communes: int = COMMUNES) -> dict[str, float]:
     """Figure -> value, in seconds unless it says otherwise; CPU time is what other work on the
     machine changes least."""
+    tune_python()
     profile, facts = load_profile("commune-2026"), list(province(communes))
     figures = {"communes": float(communes), "requirements": float(len(profile.requirements))}
     for moves, goal in itertools.product((False, True), Goal):

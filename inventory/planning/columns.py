@@ -75,25 +75,24 @@ class Columns:
         self._task = Task(parts, flows, bounds, profit, SCORE)
         self.known: list[dict[Pair, Floats]] = [{} for _ in communes]
 
-    def begin(self) -> None:
-        """With what is cheapest where nothing moves, and with what pays at some prices of money.
-        Raises NoSolution where a commune is within its bounds only by moves."""
+    def begin(self, known: Sequence[dict[Pair, Floats]] | None = None) -> None:
+        """With what is cheapest where nothing moves, and with pairs that another one has come to
+        know; without these, with what pays at some prices of money. Raises NoSolution where a
+        commune is within its bounds only by moves."""
         for at, commune in enumerate(self._communes):
             pools = commune.halves.pools
             moved = [n for n, pool in enumerate(pools, USE) if not isinstance(pool, InPlace)]
             factors = np.zeros(USE + len(pools))
             factors[COST] = -1.0
             self._add(at, commune.best(factors, 1, without=moved)[1])
+            if known is not None:
+                self.known[at].update(known[at])
+                continue
             factors[SCORE] = 1.0
             for rate in np.geomspace(1e-11, 1e-7, 9):
                 factors[COST] = -rate
                 self._add(at, commune.best(factors, 1)[1])
                 self._add(at, commune.best(factors, 1, without=moved)[1])
-
-    def take(self, known: Sequence[dict[Pair, Floats]]) -> None:
-        """Begin with pairs that another one has come to know, as far as they are possible here."""
-        for mine, its in zip(self.known, known, strict=True):
-            mine.update(its)
 
     def _add(self, at: int, pairs: Sequence[Pair]) -> bool:
         known, added = self.known[at], False

@@ -109,8 +109,7 @@ class Lift:
         """The highest mean score at a level. Raises NoSolution."""
         bounds = [self._money, *self._pools]
         columns = Columns(self._at(level), self._flows, bounds, SCORE)
-        columns.begin()
-        columns.take(known)
+        columns.begin(known)
         relaxed = columns.relaxed(lambda worth: gap / 10 * abs(worth), until)
         return columns.whole(relaxed, gap, until)
 
@@ -154,10 +153,7 @@ class Lift:
         for _ in range(_TIMES):
             at = self._at(most)
             columns = Columns(at, flows, [money, *self._pools], None)
-            if known is None:
-                columns.begin()
-            else:
-                columns.take(known)
+            columns.begin(known)
             relaxed, known = columns.relaxed(close, until), columns.known
             # What rounding may have taken of the money counts as left.
             left = relaxed.bound - more * (1 - _ROUNDED)
