@@ -75,10 +75,8 @@ class InterfaceTable:
         found = interfaces_of(rows, {} if self._is_complete else self._names, ports)
         self._moving = {}
         if self._is_complete:
-            self._known, self._names = (
-                found,
-                {interface.index: interface.name for interface in found},
-            )
+            self._known = found
+            self._names = {interface.index: interface.name for interface in found}
             self._moving = moving_columns(rows, found)
             self._signs = signs_of({name: rows[name] for name in self._moving})
             wait_s = WHOLE_EVERY_S * random.uniform(_SOONEST, 1.0)  # noqa: S311 - spreads load

@@ -101,7 +101,6 @@ def moved(
     """The same interfaces with what moves as it is now; without those of which nothing came."""
     cells = {name: _column(rows, name) for name in INTERFACES if name not in _WORDS}
     here = {index for column in cells.values() for index in column}
-    has_short = any(cells[name] for name in _SHORT)
     get: dict[str, Callable[[Oid], Any]] = {name: column.get for name, column in cells.items()}
     admin, oper = get["ifAdminStatus"], get["ifOperStatus"]
     long_in, long_out, short_in, short_out = (get[name] for name in (*_LONG, *_SHORT))
@@ -111,11 +110,9 @@ def moved(
         index = (was.index,)
         if index not in here:
             continue
-        bits, in_octets, out_octets = 64, long_in(index), long_out(index)
-        if has_short:
-            bits, in_octets, out_octets = _octets(
-                in_octets, out_octets, short_in(index), short_out(index)
-            )
+        bits, in_octets, out_octets = _octets(
+            long_in(index), long_out(index), short_in(index), short_out(index)
+        )
         found.append(
             InterfaceReading(
                 was.index,
