@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.base import CollectorError
-from collectors.lanes import Lanes
 from collectors.runner import MAX_MESSAGE, Runner, one_line
 from config.sections import Polling
 from inventory.observation import Outcome, Reading
@@ -124,33 +123,3 @@ def test_a_message_is_one_printable_line_of_bounded_length(text):
     line = one_line(text)
     assert len(line) <= MAX_MESSAGE
     assert line.isprintable()
-
-
-@pytest.mark.parametrize("limit", [1, 2, 7])
-def test_lanes_never_hold_more_than_their_limit_and_give_every_place_back(virtual, limit):
-    async def main(loop, clock):
-        lanes = Lanes(limit)
-        inside, most = 0, 0
-
-        async def look(number):
-            nonlocal inside, most
-            async with lanes.place(number % 2 == 0, 1.0):
-                inside += 1
-                most = max(most, inside)
-                try:
-                    await asyncio.sleep(number % 5)
-                finally:
-                    inside -= 1
-
-        tasks = [asyncio.create_task(look(n)) for n in range(60)]
-        await asyncio.sleep(3)
-        for task in tasks[::3]:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        async with asyncio.timeout(10), lanes.place(True, 1.0), lanes.place(False, 1.0):
-            pass
-        return most, inside
-
-    most, inside = virtual(main)
-    assert most <= max(2, limit)
-    assert inside == 0

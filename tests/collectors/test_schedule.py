@@ -49,22 +49,6 @@ def test_n6_300_dead_of_1000_do_not_delay_the_living(virtual, scheduled, target,
     assert value("hatang_endpoints_scheduled") == 1000
 
 
-def test_n6_room_grows_with_the_endpoints(virtual, scheduled, target):
-    async def main(loop, clock):
-        schedule, seen = scheduled(clock)
-        pairs = [target(f"T{n}", lambda _: 1000.0) for n in range(2500)]
-        schedule.start()
-        await schedule.watch([t for t, _ in pairs])
-        most = 0
-        for _ in range(30):
-            await asyncio.sleep(1)
-            most = max(most, sum(collector.looks for _, collector in pairs) - len(seen))
-        await schedule.stop()
-        return most
-
-    assert virtual(main) == 250
-
-
 def test_n5_one_black_hole_among_300_changes_nothing_for_the_others(virtual, scheduled, target):
     async def main(loop, clock):
         schedule, seen = scheduled(clock)
