@@ -34,6 +34,7 @@ const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]
 let book = [];
 let lineState = "";
 let sending = false;
+let askedMeanwhile = false;
 let stopCamera = null;
 const lastSeen = new Map();
 
@@ -160,8 +161,12 @@ async function sendSome(counts) {
 }
 
 async function send() {
-  if (sending) return;
+  if (sending) {
+    askedMeanwhile = true;
+    return;
+  }
   sending = true;
+  askedMeanwhile = false;
   try {
     let counts = waiting.all();
     let state = "";
@@ -176,6 +181,8 @@ async function send() {
     sending = false;
     show();
   }
+  // The line may have come back while a try through the dead one was still under way.
+  if (askedMeanwhile && waiting.all().length && lineState === "line") send();
 }
 
 // Showing
@@ -271,7 +278,13 @@ async function keepPage() {
   await navigator.serviceWorker.ready;
   const cache = await caches.open(CACHE);
   const pages = [`${base}/count`, `${base}/book.json`, ...KEPT];
-  if (navigator.onLine) await cache.addAll(pages.map((path) => new Request(path)));
+  try {
+    await cache.addAll(pages.map((path) => new Request(path)));
+  } catch (error) {
+    // A phone that is in a network whose line is down thinks itself online.
+    const kept = await Promise.all(pages.map((path) => cache.match(path)));
+    if (!kept.every(Boolean)) throw error;
+  }
   part("offline").textContent = words.ready;
   root.dataset.kept = "yes";
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist();

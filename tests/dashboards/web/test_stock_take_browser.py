@@ -1,6 +1,7 @@
 """Counting in a real Chromium: by ticking, with the camera, and while the line is down."""
 
 import shutil
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from dashboards.web.stock_take import stock_takes_of
 from inventory.register.entry import Actor
 from inventory.stock_take.opening import Opening
 from inventory.stock_take.report import How, Result
+from tests.dashboards.web.line import Line
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +48,21 @@ def counting(site, serve):
         return f"{serve(found)}/stock-takes/{take.id}", take.id, found
 
     return start
+
+
+@pytest.fixture
+def line():
+    """line(address) -> (the same address at the other end of a line, the line)."""
+    lines = []
+
+    def start(address):
+        parts = urlsplit(address)
+        lines.append(Line(f"http://{parts.netloc}"))
+        return lines[-1].address + parts.path, lines[-1]
+
+    yield start
+    for one in lines:
+        one.close()
 
 
 @pytest.fixture
@@ -97,6 +114,11 @@ def wait_sent(page, number=1):
     )
 
 
+def mend(page, line):
+    line.mend()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
 def count_by_hand(page, tag):
     page.fill("#label", tag)
     page.press("#label", "Enter")
@@ -133,15 +155,17 @@ def test_the_list_on_the_phone_is_ticked_off(counting, phone):
     assert page.errors == []
 
 
-def test_counts_made_without_a_line_survive_a_reload_and_are_sent_once(counting, phone):
+def test_counts_made_without_a_line_survive_a_reload_and_are_sent_once(counting, phone, line):
     address, id, found = counting()
+    address, wire = line(address)
     page = phone(f"{address}/count", found)
     page.wait_for_selector("#counting[data-kept=yes]")
-    page.context.set_offline(True)
+    wire.cut()
     count_by_hand(page, TAGS[0])
     page.wait_for_function("() => document.getElementById('line').dataset.waiting === '1'")
     page.reload()
     page.wait_for_function("() => document.getElementById('line').dataset.waiting === '1'")
+    page.wait_for_selector("#counting[data-kept=yes]")
     page.wait_for_selector("#book li")
     assert page.locator(f"#book li:has-text('{TAGS[0]}')").count() == 0
     assert page.locator(f"#book li:has-text('{TAGS[1]}')").count() == 1
@@ -150,7 +174,7 @@ def test_counts_made_without_a_line_survive_a_reload_and_are_sent_once(counting,
     page.wait_for_function("() => document.getElementById('line').dataset.waiting === '3'")
     assert "3 lượt đếm đang chờ gửi" in page.inner_text("#line")
     assert counted(found, id) == {}
-    page.context.set_offline(False)
+    mend(page, wire)
     wait_sent(page, 3)
     assert counted(found, id) == dict.fromkeys(TAGS[:3], How.TYPED)
     lines = stock_takes_of(found).report(id).of(Result.COUNTED)
@@ -163,7 +187,8 @@ def test_counts_made_without_a_line_survive_a_reload_and_are_sent_once(counting,
 
 def test_an_answer_that_gets_lost_on_the_way_counts_nothing_twice(counting, phone):
     address, id, found = counting()
-    page = phone(f"{address}/count", found)
+    # What a service worker lets pass is seen by no route of the page.
+    page = phone(f"{address}/count", found, service_workers="block")
     lost = []
 
     def lose(route):
@@ -195,15 +220,16 @@ def test_two_phones_that_count_the_same_asset_count_it_once(counting, phone):
     assert report.counted.quantity == 1
 
 
-def test_counts_that_come_after_the_closing_stay_in_the_phone_and_are_told(counting, phone):
+def test_counts_that_come_after_the_closing_stay_in_the_phone_and_are_told(counting, phone, line):
     address, id, found = counting()
+    address, wire = line(address)
     page = phone(f"{address}/count", found)
     page.wait_for_selector("#counting[data-kept=yes]")
-    page.context.set_offline(True)
+    wire.cut()
     count_by_hand(page, TAGS[0])
     page.wait_for_function("() => document.getElementById('line').dataset.waiting === '1'")
     stock_takes_of(found).close(id, "", LAN)
-    page.context.set_offline(False)
+    mend(page, wire)
     page.wait_for_function("() => document.getElementById('line').textContent.includes('quá muộn')")
     assert page.evaluate("document.getElementById('line').dataset.waiting") == "1"
     assert counted(found, id) == {}
