@@ -121,15 +121,14 @@ def unbeaten(cost: Floats, score: Floats) -> Ints:
 
 def _unbeaten(cost: Floats, score: Floats, uses: Ints, most: float) -> Ints:
     """The places of what none other beats that uses the same, the cheapest first."""
-    order = np.lexsort((-score, cost))
-    order = order[: np.searchsorted(cost[order], most, side="right")]
-    apart = uses[order]
-    if not len(apart) or (apart == apart[0]).all():
+    within = np.flatnonzero(cost <= most)
+    if not len(within) or (uses[within] == uses[within[0]]).all():
+        order = within[np.lexsort((-score[within], cost[within]))]
         return _rising(order, score[order], 0.0)
-    apart = np.unique(apart, return_inverse=True)[1]
-    by_use = np.argsort(apart, kind="stable")
+    order = within[np.lexsort((-score[within], cost[within], uses[within]))]
+    group = np.concatenate(([0.0], np.cumsum(np.diff(uses[order]) != 0)))
     # So far above each other that no group of equal uses beats the next.
-    return _rising(order[by_use], score[order[by_use]], apart[by_use] * np.float64(4))
+    return _rising(order, score[order], group * 4)
 
 
 def _rising(order: Ints, score: Floats, above: Floats | float) -> Ints:

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from inventory.planning.bounds import Bound
+from inventory.planning.bounds import Bound, Task
 from inventory.planning.columns import Columns, Picked
 from inventory.planning.frontier import frontier, in_halves
 from inventory.planning.halves import Halves, Limited
@@ -112,8 +112,8 @@ class Search:
         start: Choice | None = None,
         gap: float | None = None,
     ) -> Choice:
-        master = Master(self.parts, self.flows, bounds, profit=profit, lure=profit)
-        return master.best(self._gap if gap is None else gap, self._until, start)
+        task = Task(self.parts, self.flows, bounds, profit, lure=profit)
+        return Master(task).best(self._gap if gap is None else gap, self._until, start)
 
     def _money(self, most_vnd: int) -> Bound:
         """In the largest unit that all prices are whole in, so that rounding spends nothing."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from inventory.planning.bounds import Bound
+from inventory.planning.bounds import Bound, Task
 from inventory.planning.master import Choice, Master
 from inventory.planning.nodes import COST, SCORE, Flow, Leaf, Part
 from inventory.planning.program import NoSolution
@@ -95,7 +95,7 @@ def raise_lowest(
         """The first so many stay at their top."""
         bounds = [*common, *floors(topped, None)]
         try:
-            return Master(parts, flows, bounds, profit=None, lure=SCORE).best(gap, until)
+            return Master(Task(parts, flows, bounds, None, lure=SCORE)).best(gap, until)
         except NoSolution:
             return None
 

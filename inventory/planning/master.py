@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inventory.planning.bounds import Bound, Task
+from inventory.planning.bounds import Task
 from inventory.planning.nodes import Floats, Flow, Part
 from inventory.planning.program import NoSolution, maximize
 from inventory.planning.table import Table
@@ -49,18 +49,10 @@ class Choice:
 
 
 class Master:
-    """See the module; the arguments are those of `Task`."""
+    """See the module."""
 
-    def __init__(
-        self,
-        parts: Sequence[Part],
-        flows: Sequence[Flow],
-        bounds: Sequence[Bound],
-        *,
-        profit: int | None,
-        lure: int,
-    ) -> None:
-        self._task = Task(parts, flows, bounds, profit, lure)
+    def __init__(self, task: Task) -> None:
+        self._task = task
 
     def best(self, gap: float, until: float, start: Choice | None = None) -> Choice:
         """The best choice within a relative gap, or by a moment of the monotonic clock.

@@ -90,6 +90,9 @@ class Enumeration:
         if apart:
             pools += [InPlace(room.code, act) for act in self._stands.values()]
         self.pools = tuple(dict.fromkeys(pools))
+        self._owns = np.zeros((len(room.acts), USE + len(self.pools)))
+        for act in range(len(room.acts)):
+            self._owns[act] = self._own(act)
         saved = [0] * len(room.acts)
         for get, buy in self._stands.items():
             saved[buy] = max(saved[buy], room.acts[buy].price_vnd - room.acts[get].price_vnd)
@@ -115,7 +118,7 @@ class Enumeration:
     def flows(self) -> list[Flow]:
         """What decides nothing in the commune."""
         code, acts = self._room.code, self._room.acts
-        return [Flow(code, n, acts[n].upper, self._own(n), self.pools) for n in self._flows]
+        return [Flow(code, n, acts[n].upper, self._owns[n], self.pools) for n in self._flows]
 
     def _counted(self, sum_: Sum) -> Sum:
         """A sum over what is bought and got, with what is got in its place counted as bought."""
@@ -265,7 +268,7 @@ class Enumeration:
         fixed: dict[int, int],
     ) -> Branch | None:
         """What one value of an act decides, and the parts that are left."""
-        figures = value * self._own(act)
+        figures = value * self._owns[act]
         if figures[COST] > self.most_vnd:
             return None
         for row in closed:
@@ -299,9 +302,8 @@ class Enumeration:
             found: Ints = np.rint(_const(sum_, fixed) + grid @ factors).astype(np.int64)
             return found
 
-        figures = np.zeros((len(grid), USE + len(self.pools)))
-        for column, act in enumerate(acts):
-            figures += np.outer(grid[:, column], self._own(act))
+        owns = self._owns[np.array(acts, dtype=np.int64)]
+        figures = grid @ owns
         self._listed += len(grid)
         if self._listed > LISTED_MAX and not self._room.careful:
             raise TooManyCombinations(self._room.code)
@@ -313,7 +315,8 @@ class Enumeration:
             return None
         grid, figures = grid[fits], figures[fits]
         state = np.zeros(len(grid), dtype=np.int64)
-        for use in figures[:, USE:].T:
+        for pool in np.flatnonzero(owns[:, USE:].any(axis=0)) + USE:
+            use = figures[:, pool]
             state = _told_apart(state, (use - use.min()).astype(np.int64))
         for value in values:
             above, below = at(value.above) - value.low[0], at(value.below) - value.low[1]

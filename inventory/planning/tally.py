@@ -8,10 +8,11 @@ of the commune; whatever measure does, can be planned for asset by asset. Pure.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from config.assets import AssetClass
 from config.measures import AssetShare, Filter, counts_assets
 from config.profile import Profile, Requirement
 from inventory.readiness.evaluate import evaluate, most_allowed, share_of
@@ -24,6 +25,8 @@ from inventory.readiness.share_measures import counts_in
 
 Count = tuple[int, int]
 """How much one asset, or all, are of the number above the line and of the one below it."""
+
+NOTHING: Count = (0, 0)
 
 Vector = tuple[Count, ...]
 """One count for each tally of a commune."""
@@ -78,7 +81,14 @@ class Lens:
                 self.tallies[requirement.id] = found[0]
                 columns.append(found[1])
         self.place = {id: at for at, id in enumerate(self.tallies)}
-        self._asked = [self._question(tally.requirement) for tally in self.tallies.values()]
+        self._ours = _Counting([self._question(t.requirement) for t in self.tallies.values()])
+        self._anywhere = _Counting(
+            [
+                self._question(r)
+                for r in profile.requirements
+                if counts_assets(r.measure) or isinstance(r.measure, AssetShare)
+            ]
+        )
         self.vectors: list[Vector] = [
             tuple(column[at] for column in columns) for at in range(len(commune.assets))
         ]
@@ -86,18 +96,11 @@ class Lens:
 
     def vector(self, asset: AssetFacts) -> Vector:
         """What an asset is to each tally, were it the commune's."""
-        return tuple(
-            self._count(asked, t.base is not None, asset)
-            for t, asked in zip(self.tallies.values(), self._asked, strict=True)
-        )
+        return self._ours.vector(asset)
 
     def signature(self, asset: AssetFacts) -> Hashable:
         """What an asset is to the requirements of the profile in any commune."""
-        return tuple(
-            self._count(self._question(r), counts_assets(r.measure), asset)
-            for r in self.profile.requirements
-            if counts_assets(r.measure) or isinstance(r.measure, AssetShare)
-        )
+        return self._anywhere.vector(asset)
 
     def counts(self, id: str, vector: Vector) -> Count:
         """What a vector says of one requirement."""
@@ -115,7 +118,13 @@ class Lens:
         if counted and (finding.value is None or finding.pieces is None):
             return None
         base = finding.base if counted else None
-        counts = [self._count(asked, counted, asset) for asset in self.commune.assets]
+        classes = asked.measure.of.classes
+        counts = [
+            _count(asked, counted, asset)
+            if not classes or asset.registered.asset_class in classes
+            else NOTHING
+            for asset in self.commune.assets
+        ]
         above, below = sum(a for a, _ in counts), sum(b for _, b in counts)
         adds_up = (
             above == finding.pieces and finding.value == above / finding.base
@@ -136,17 +145,44 @@ class Lens:
             requirement.measure, self.commune, self.now_s, requirement.max_age, at_least
         )
 
-    def _count(self, asked: Question[Any], counted: bool, asset: AssetFacts) -> Count:
-        """counted: the measure counts assets; else it is a share of them."""
-        of: Filter = asked.measure.of
-        if not fits_plainly(asset.registered, of):
-            return 0, 0
-        if not of.is_plain and not fits(asset, of, self.today, self.commune.systems):
-            return 0, 0
-        if counted:
-            return 1, 0
-        counts = counts_in(asked, asset)
-        return (0, 0) if counts is None else (int(counts), 1)
+
+class _Counting:
+    """Questions that count assets or are a share of them, asked about one asset."""
+
+    def __init__(self, questions: Sequence[Question[Any]]) -> None:
+        self._nothing: Vector = (NOTHING,) * len(questions)
+        self._asked = [(at, one, counts_assets(one.measure)) for at, one in enumerate(questions)]
+        self._about: dict[AssetClass, list[tuple[int, Question[Any], bool]]] = {}
+
+    def vector(self, asset: AssetFacts) -> Vector:
+        """What the asset is to each of them."""
+        found = list(self._nothing)
+        for at, asked, counted in self._about_class(asset.registered.asset_class):
+            found[at] = _count(asked, counted, asset)
+        return tuple(found)
+
+    def _about_class(self, of: AssetClass) -> list[tuple[int, Question[Any], bool]]:
+        """Those that assets of a class can be something to: few of all."""
+        if of not in self._about:
+            self._about[of] = [
+                one
+                for one in self._asked
+                if not (classes := one[1].measure.of.classes) or of in classes
+            ]
+        return self._about[of]
+
+
+def _count(asked: Question[Any], counted: bool, asset: AssetFacts) -> Count:
+    """counted: the measure counts assets; else it is a share of them."""
+    of: Filter = asked.measure.of
+    if not fits_plainly(asset.registered, of):
+        return NOTHING
+    if not of.is_plain and not fits(asset, of, asked.today, asked.commune.systems):
+        return NOTHING
+    if counted:
+        return 1, 0
+    counts = counts_in(asked, asset)
+    return NOTHING if counts is None else (int(counts), 1)
 
 
 def minus(one: Vector, other: Vector) -> Vector:
