@@ -23,13 +23,13 @@ from inventory.planning.program import NoSolution, maximize
 from inventory.planning.table import Table
 from inventory.planning.tree import Pick, Worths, cheapest, dearest, figures_of
 
-_FIRST = 3_000
-"""Variables of the first program in whole numbers, more or less."""
+_FIRST = 200
+"""Alternatives in the first program in whole numbers that are not the best of their part."""
 
 _ALL = 150_000
-"""Variables that a program can have; beyond, the bound of step 1 has to do."""
+"""Such alternatives that a program can have; beyond, the bound of step 1 has to do."""
 
-_WIDER = 2
+_WIDER = 3
 """How many times as many the next program has, where a gap is allowed."""
 
 _EPSILON = 1e-9
@@ -164,7 +164,8 @@ def worth_of(parts: Sequence[Part], flows: Sequence[Flow], choice: Choice, colum
 
 
 def _reach(worths: Sequence[tuple[Part, Worths]], most: float, size: int) -> float:
-    """How far off its part's best an alternative is of which so many are no further off; `most`
-    where there are fewer."""
+    """How far off its part's best an alternative is of which so many that are not the best
+    themselves are no further off; `most` where there are fewer."""
     off = np.concatenate([its.offs(part.node, most) for part, its in worths])
-    return float(np.partition(off, size)[size]) if len(off) > size else most
+    further = off[off > _EPSILON]
+    return float(np.partition(further, size)[size]) if len(further) > size else most
