@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -76,7 +76,11 @@ class Master:
             if further <= reach:
                 break
             reach = further
-            found = self._whole(worths, reach, gap, until, found.picks, bound)
+            try:
+                wider = self._whole(worths, reach, gap, until, found.picks, bound)
+            except NoSolution:
+                break  # a wider program may find nothing in the time that is left
+            found = _better(found, wider, gap)
         return found
 
     def _started(self, start: Choice, bound: float) -> Choice:
@@ -151,8 +155,19 @@ class Master:
         level = float(found.values[-1]) if self._task.profit is None else 0.0
         # Whoever uses an alternative out of reach is worth at most `bound - reach`.
         limit = float(max(found.worth, min(bound, max(found.bound, bound - reach))))
-        close = bool(limit - found.worth <= max(gap * abs(found.worth), 1e-6))
-        return Choice(picks, table.flows(found.values), found.worth, limit, level, close)
+        near = _is_near(found.worth, limit, gap)
+        return Choice(picks, table.flows(found.values), found.worth, limit, level, near)
+
+
+def _better(one: Choice, other: Choice, gap: float) -> Choice:
+    """What is worth more of two choices, bounded by what bounds both."""
+    best = other if other.worth >= one.worth else one
+    bound = max(best.worth, min(one.bound, other.bound))
+    return replace(best, bound=bound, proven=_is_near(best.worth, bound, gap))
+
+
+def _is_near(worth: float, bound: float, gap: float) -> bool:
+    return bool(bound - worth <= max(gap * abs(worth), 1e-6))
 
 
 def worth_of(parts: Sequence[Part], flows: Sequence[Flow], choice: Choice, column: int) -> float:

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from pydantic import TypeAdapter
 
+from inventory.planning import master
 from inventory.planning.goals import Search
-from inventory.planning.program import NoSolution
+from inventory.planning.program import NoSolution, maximize
 from inventory.planning.solve import solve
 from inventory.planning.whatif import Answer, Goal, WhatIf
 from inventory.readiness.os_support import SupportTable
@@ -121,6 +122,28 @@ def test_without_time_for_moves_the_answer_is_the_best_without_them(
         found = solve(WhatIf(40, goal, allow_moves=True), district, lambda _: shop, now_s)
         assert found.purchases == alone.purchases != ()
         assert (found.moves, found.proven, found.optimality_gap) == ((), False, math.inf)
+
+
+def test_a_wider_program_that_ends_without_an_answer_takes_none_away(
+    shop, thing, place, now_s, monkeypatch
+):
+    district = [place(str(n), [thing("desktop", os="Windows 7")], posts=n + 1) for n in (1, 2, 3)]
+    asked = []
+
+    def hurried(program, **limits):
+        if any(program.whole):
+            asked.append(program)
+            if len(asked) > 1:
+                raise NoSolution("no time")
+        return maximize(program, **limits)
+
+    monkeypatch.setattr(master, "maximize", hurried)
+    monkeypatch.setattr(master, "_FIRST", 0)
+    found = solve(WhatIf(40, Goal.MAXIMUM_SCORE), district, lambda _: shop, now_s)
+    assert len(asked) == 2
+    assert found.purchases != ()
+    assert not found.proven
+    assert 0 < found.optimality_gap < 1
 
 
 def test_an_upgrade_is_one_to_a_system_that_the_configured_table_still_supports(
