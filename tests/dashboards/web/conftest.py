@@ -49,6 +49,8 @@ __all__ = [
 ]
 
 PASSWORD = "ghế đá, mưa rào, 7 con vịt"
+VIETNAM_S = 7 * 3600
+"""How far its clocks are before UTC."""
 
 
 def write_history(database, settings, now_s, line):
@@ -123,14 +125,15 @@ def told_of(writer, snapshot, settings):
 @pytest.fixture
 def site(tmp_path, units, snapshot_of, new_database):
     """site(texts=…, line=…) -> Site with a database. line: the router's time line; by default it
-    has an outage of two hours, five days ago, and is twenty days old. seen: whether somebody
-    has swept and the inbox holds things."""
+    has an outage of two hours, at noon five days ago, and is twenty days old. seen: whether
+    somebody has swept and the inbox holds things."""
     made = []
 
     def make(texts=plain, line=None, seen=True):
         settings, snapshot = snapshot_of(texts)
         now_s = SystemClock().wall()
-        born, down = now_s - 20 * DAY, now_s - 5 * DAY
+        noon = (now_s + VIETNAM_S) // DAY * DAY - VIETNAM_S + DAY / 2
+        born, down = noon - 20 * DAY, noon - 5 * DAY
         database = tmp_path / f"hatang-{len(made)}.db"
         new_database(database)
         default = [
