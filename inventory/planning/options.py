@@ -11,12 +11,10 @@ way.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from inventory.planning.articles import Kind
 from inventory.planning.doable import Row
 from inventory.planning.nodes import (
     COST,
@@ -34,6 +32,7 @@ from inventory.planning.nodes import (
 )
 from inventory.planning.room import Room
 from inventory.planning.sums import Sum
+from inventory.planning.values import Value, values_of
 
 GRID_MAX = 5_000
 """Combinations that are listed; more are split by their busiest number."""
@@ -52,26 +51,7 @@ class TooManyCombinations(Exception):
     """Of a commune; made careful it has fewer."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Value:
-    """What one requirement adds, by two whole numbers. table: its shares; kind: equal for equal
-    ones, below `kinds`. parts: of the score and of that of the must-haves."""
-
-    above: Sum
-    below: Sum
-    low: tuple[int, int]
-    table: Floats
-    kind: Ints
-    kinds: int
-    parts: tuple[float, float]
-
-    def adds(self, above: float, below: float) -> Floats:
-        """What it adds to the score and to that of the must-haves."""
-        share = float(self.table[round(above) - self.low[0], round(below) - self.low[1]])
-        return share * np.array(self.parts)
-
-
-_Free = tuple[tuple[int, ...], list[_Value], list[Row]]
+_Free = tuple[tuple[int, ...], list[Value], list[Row]]
 """Acts that are free and hang together, and what they decide."""
 
 
@@ -101,7 +81,7 @@ class Enumeration:
         )
         self._known: dict[object, Node | None] = {}
         self._listed = 0
-        self._values = self._all_values()
+        self._values = values_of(room, self._counted)
         self._rows = [Row(self._counted(row.sum), row.lower, row.upper) for row in room.rows]
         if not apart:
             for buy in dict.fromkeys(self._stands.values()):
@@ -142,66 +122,10 @@ class Enumeration:
             found.append(Part(self._room.code, _less(node, nothing), self.pools))
         return found
 
-    # Values of requirements
-
-    def _all_values(self) -> list[_Value]:
-        room, found = self._room, []
-        mended = {a.article: n for n, a in enumerate(room.acts) if a.what == "mend"}
-        known = [
-            r for r in room.lens.profile.requirements if room.lens.results[r.id].share is not None
-        ]
-        weight = sum(r.weight for r in known)
-        must = sum(r.weight for r in known if r.level == "mandatory")
-        for asked in known:
-            parts = (
-                asked.weight / weight,
-                asked.weight / must if asked.level == "mandatory" else 0.0,
-            )
-            tally, act = room.lens.tallies.get(asked.id), mended.get(f"{Kind.MEND}:{asked.id}")
-            if act is not None:
-                article = room.articles[room.acts[act].article]
-
-                def share(n: int, _: int, article=article) -> float | None:  # type: ignore[no-untyped-def]
-                    return room.share_when_mended(article, n)
-
-                found.append(self._value(parts, Sum().plus(act, 1.0), Sum(), share))
-            elif tally is not None:
-                above, below = map(self._counted, room.sums[asked.id])
-                if above.terms or below.terms:
-                    found.append(self._value(parts, above, below, tally.share))
-        return found
-
-    def _value(
-        self,
-        parts: tuple[float, float],
-        above: Sum,
-        below: Sum,
-        share: Callable[[int, int], float | None],
-    ) -> _Value:
-        (low, high), (least, most) = self._range(above), self._range(below)
-        low, least = max(0, low), max(0, least)
-        ratio = bool(below.const or below.terms)
-        table = np.zeros((high - low + 1, most - least + 1))
-        for one in range(low, high + 1):
-            for other in range(least, most + 1):
-                if not ratio or one <= other:
-                    table[one - low, other - least] = share(one, other) or 0.0
-        shares, kind = np.unique(table, return_inverse=True)
-        return _Value(
-            above, below, (low, least), table, kind.reshape(table.shape), len(shares), parts
-        )
-
-    def _range(self, sum_: Sum) -> tuple[int, int]:
-        ends = [factor * self._room.acts[act].upper for act, factor in sum_.terms.items()]
-        low = sum_.const + sum(end for end in ends if end < 0)
-        return round(low), round(sum_.const + sum(end for end in ends if end > 0))
-
-    # Combinations
-
     def _part(
         self,
         acts: tuple[int, ...],
-        values: Sequence[_Value],
+        values: Sequence[Value],
         rows: Sequence[Row],
         fixed: dict[int, int],
     ) -> Node | None:
@@ -219,7 +143,7 @@ class Enumeration:
     def _made(
         self,
         acts: tuple[int, ...],
-        values: Sequence[_Value],
+        values: Sequence[Value],
         rows: Sequence[Row],
         fixed: dict[int, int],
     ) -> Node | None:
@@ -262,7 +186,7 @@ class Enumeration:
         self,
         act: int,
         value: int,
-        decided: Sequence[_Value],
+        decided: Sequence[Value],
         closed: Sequence[Row],
         parts: Sequence[_Free],
         fixed: dict[int, int],
@@ -288,7 +212,7 @@ class Enumeration:
         self,
         acts: tuple[int, ...],
         uppers: Sequence[int],
-        values: Sequence[_Value],
+        values: Sequence[Value],
         rows: Sequence[Row],
         fixed: dict[int, int],
     ) -> Leaf | None:
@@ -373,7 +297,7 @@ def _less(node: Node, nothing: Floats) -> Node:
 
 
 def _parts(
-    acts: Sequence[int], values: Sequence[_Value], rows: Sequence[Row], fixed: dict[int, int]
+    acts: Sequence[int], values: Sequence[Value], rows: Sequence[Row], fixed: dict[int, int]
 ) -> list[_Free]:
     """Acts that hang together by a requirement or a row, each with what they decide."""
     above = {act: act for act in acts}
@@ -389,7 +313,7 @@ def _parts(
     for scope in free:
         for act in scope[1:]:
             above[root(act)] = root(scope[0])
-    found: dict[int, tuple[list[int], list[_Value], list[Row]]] = {}
+    found: dict[int, tuple[list[int], list[Value], list[Row]]] = {}
     for act in acts:
         found.setdefault(root(act), ([], [], []))[0].append(act)
     for scope, value in zip(free, values, strict=False):
