@@ -278,13 +278,7 @@ async function keepPage() {
   await navigator.serviceWorker.ready;
   const cache = await caches.open(CACHE);
   const pages = [`${base}/count`, `${base}/book.json`, ...KEPT];
-  try {
-    await cache.addAll(pages.map((path) => new Request(path)));
-  } catch (error) {
-    // A phone that is in a network whose line is down thinks itself online.
-    const kept = await Promise.all(pages.map((path) => cache.match(path)));
-    if (!kept.every(Boolean)) throw error;
-  }
+  if (navigator.onLine) await cache.addAll(pages.map((path) => new Request(path)));
   part("offline").textContent = words.ready;
   root.dataset.kept = "yes";
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist();

@@ -208,6 +208,29 @@ def test_an_answer_that_gets_lost_on_the_way_counts_nothing_twice(counting, phon
     assert line.times == 1
 
 
+def test_a_line_that_comes_back_during_a_try_is_used_at_once(counting, phone):
+    address, id, found = counting()
+    page = phone(address, found, service_workers="block")
+    page.add_init_script("window.setInterval = () => 0")  # no later try by itself
+    page.goto(f"{address}/count")
+    page.wait_for_selector("#book li")
+    tries = []
+
+    def lose_the_first(route):
+        tries.append(route)
+        if len(tries) > 1:
+            route.continue_()
+        else:
+            page.evaluate("window.dispatchEvent(new Event('online'))")
+            route.abort()
+
+    page.route("**/counts", lose_the_first)
+    count_by_hand(page, TAGS[0])
+    wait_sent(page)
+    assert len(tries) == 2
+    assert counted(found, id) == {TAGS[0]: How.TYPED}
+
+
 def test_two_phones_that_count_the_same_asset_count_it_once(counting, phone):
     address, id, found = counting()
     phones = [phone(f"{address}/count", found) for _ in range(2)]
