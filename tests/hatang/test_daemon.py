@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import json
+import resource
 import shutil
 import signal
 import sqlite3
@@ -106,6 +107,17 @@ def test_a_real_prometheus_scrapes_the_daemon_and_answers_from_it(
         "rate(hatang_poll_duration_seconds_count[15s]) > 0",
     ):
         assert prometheus.answer(expr), expr
+
+
+def test_it_may_open_as_many_files_as_the_machine_lets_it(daemon, district, host_asset):
+    config = district(host_asset)
+    own, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(own, most // 2), most))
+    try:
+        run = daemon(config, alone=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (own, most))
+    assert resource.prlimit(run.process.pid, resource.RLIMIT_NOFILE) == (most, most)
 
 
 def test_ctrl_c_ends_with_everything_committed(daemon, district, host_asset, wait_for):
