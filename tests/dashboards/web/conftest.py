@@ -35,7 +35,7 @@ from tests.dashboards.serving import (
     quick_passwords,
     serve,
 )
-from tests.dashboards.web.seen_district import DAY, plain, snapshot_of, units
+from tests.dashboards.web.seen_district import DAY, last_midnight, plain, snapshot_of, units
 
 __all__ = [
     "connect",
@@ -49,8 +49,6 @@ __all__ = [
 ]
 
 PASSWORD = "ghế đá, mưa rào, 7 con vịt"
-VIETNAM_S = 7 * 3600
-"""How far its clocks are before UTC."""
 
 
 def write_history(database, settings, now_s, line):
@@ -132,7 +130,7 @@ def site(tmp_path, units, snapshot_of, new_database):
     def make(texts=plain, line=None, seen=True):
         settings, snapshot = snapshot_of(texts)
         now_s = SystemClock().wall()
-        noon = (now_s + VIETNAM_S) // DAY * DAY - VIETNAM_S + DAY / 2
+        noon = last_midnight(now_s) + DAY / 2
         born, down = noon - 20 * DAY, noon - 5 * DAY
         database = tmp_path / f"hatang-{len(made)}.db"
         new_database(database)

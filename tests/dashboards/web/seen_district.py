@@ -40,6 +40,11 @@ DAY = 86_400.0
 TODAY = dt.date(2026, 1, 1)
 
 
+def last_midnight(now_s):
+    """When the day began in Viet Nam."""
+    return now_s - (now_s + 7 * 3600) % DAY
+
+
 def plain(text):
     return text
 

@@ -13,8 +13,7 @@ from inventory.readiness.result import Score, Verdict
 from inventory.snapshot import CommuneView
 from inventory.store.rows import Batch, ProfileRow
 from inventory.store.writer import Writer
-
-DAY = 86_400.0
+from tests.dashboards.web.seen_district import DAY, last_midnight
 
 
 class Words(HTMLParser):
@@ -179,7 +178,7 @@ def test_the_trend_has_the_last_evaluation_of_each_day_and_breaks_where_there_is
     three, client_of
 ):
     now_s = three.clock.wall()
-    midnight = now_s - (now_s + 7 * 3600) % DAY
+    midnight = last_midnight(now_s)
     evaluation = three.snapshot.communes["22849"].evaluation
     days = {1: 0.9, 2: 0.8, 3: 0.7, 9: 0.2}
     write(
